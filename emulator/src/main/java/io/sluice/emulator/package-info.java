@@ -1,0 +1,5 @@
+/// Machines that check and run BPF programs on packets.
+@NullMarked
+package io.sluice.emulator;
+
+import org.jspecify.annotations.NullMarked;
