@@ -44,14 +44,16 @@ public sealed interface Value {
     /// `width` bytes at the constant `offset` of the packet, unsigned. Fails beyond the captured bytes.
     record Load(Width width, int offset) implements Value {}
 
-    /// `width` bytes at `base + offset`, the sum taken modulo 2^32.
+    /// `width` bytes at `base + offset`, both unsigned. The sum does not wrap: where it would, the load fails
+    /// (libpcap, bpf_filter.c, BPF_IND).
     record LoadAt(Width width, Value base, int offset) implements Value {}
 
     /// The packet's length on the wire (BPF_LEN).
     record Length() implements Value {}
 
-    /// Metadata of a live Linux capture (SKF_AD_OFF + `field`); cannot fail on the kernels that know the field.
-    record Ancillary(int field) implements Value {}
+    /// Metadata of a live Linux capture, loaded from SKF_AD_OFF + `field` with the given width (Linux,
+    /// include/uapi/linux/filter.h). Cannot fail on the kernels that know the field.
+    record Ancillary(Width width, int field) implements Value {}
 
     record Binary(Op op, Value left, Value right) implements Value {}
 
