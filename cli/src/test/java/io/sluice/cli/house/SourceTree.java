@@ -1,0 +1,43 @@
+package io.sluice.cli.house;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Where the project's modules lie, whichever folder the test was started in.
+final class SourceTree {
+
+    /// In the order in which they may see each other; the last sees all.
+    static final List<String> MODULES = List.of("filters", "emulator", "pcaps", "cli");
+
+    private SourceTree() {}
+
+    /// The folder that holds the four modules: this one or the nearest above it.
+    static Path root() {
+        for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
+            if (MODULES.stream().map(dir::resolve).map(m -> m.resolve("pom.xml")).allMatch(Files::exists)) {
+                return dir;
+            }
+        }
+        throw new IllegalStateException("no folder with the modules " + MODULES + " at or above " + Path.of("").toAbsolutePath());
+    }
+
+    /// The main sources of every module, sorted by path.
+    static List<Path> mainSources() {
+        Path root = root();
+        return MODULES.stream()
+                .map(module -> root.resolve(module).resolve("src/main/java"))
+                .flatMap(sources -> javaFiles(sources).stream())
+                .toList();
+    }
+
+    private static List<Path> javaFiles(Path dir) {
+        try (var files = Files.walk(dir)) {
+            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
