@@ -1,0 +1,85 @@
+package io.sluice.pcaps;
+
+import io.sluice.pcaps.capture.CaptureFormatException;
+import io.sluice.pcaps.capture.CaptureInput;
+import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.pcap.PcapReader;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/// Opens captures; the format is found out by the first bytes and never by the name.
+public final class Captures {
+    private static final int MAGIC_LENGTH = 4;
+
+    private Captures() {}
+
+    /// Opens a file with the usual limits.
+    ///
+    /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
+    /// @throws java.nio.file.NoSuchFileException if there is no such file
+    /// @throws IOException if it cannot be opened or read
+    public static PacketSource open(Path file) throws IOException {
+        return open(file, ReadLimits.DEFAULT);
+    }
+
+    /// Opens a file.
+    ///
+    /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
+    /// @throws java.nio.file.NoSuchFileException if there is no such file
+    /// @throws IOException if it cannot be opened or read
+    public static PacketSource open(Path file, ReadLimits limits) throws IOException {
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        if (Files.isDirectory(file)) {
+            throw new CaptureFormatException(file.toString(), 0, "this is a folder, not a capture file");
+        }
+        // FileInputStream and not Files.newInputStream: a read into an array is one copy less.
+        return open(new FileInputStream(file.toFile()), file.toString(), limits);
+    }
+
+    /// Opens a stream, such as standard input, with the usual limits; it is closed with the source, or here if it
+    /// is refused.
+    ///
+    /// @param name the name to show for it in messages
+    /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
+    public static PacketSource open(InputStream in, String name) throws IOException {
+        return open(in, name, ReadLimits.DEFAULT);
+    }
+
+    /// Opens a stream, such as standard input; it is closed with the source, or here if it is refused.
+    ///
+    /// @param name the name to show for it in messages
+    /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
+    public static PacketSource open(InputStream in, String name, ReadLimits limits) throws IOException {
+        var window = new CaptureInput(in, name);
+        try {
+            return reader(window, limits);
+        } catch (IOException e) {
+            window.close();
+            throw e;
+        }
+    }
+
+    private static PacketSource reader(CaptureInput window, ReadLimits limits) throws IOException {
+        if (window.require(MAGIC_LENGTH)) {
+            if (PcapReader.recognizes(window)) {
+                return PcapReader.open(window, limits);
+            }
+        }
+        throw new CaptureFormatException(window.name(), 0, ForeignFormat.explain(window));
+    }
+
+    /// Whether two paths are one file now: the same inode, through whatever links. A path that does not exist is
+    /// no file.
+    ///
+    /// To be asked before an output is created, since opening it for writing would empty the input.
+    public static boolean sameFile(Path a, Path b) throws IOException {
+        return Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
+    }
+}

@@ -1,0 +1,105 @@
+package io.sluice.pcaps.capture;
+
+import java.util.Objects;
+
+/// One packet of a capture: a view that the source fills again and again.
+///
+/// What it shows is valid until the next call of the source's [PacketSource#next]; who wants to keep a packet
+/// copies its bytes. Not safe for use by several threads at once.
+public final class Packet {
+    private byte[] data = new byte[0];
+    private int offset;
+    private int capturedLength;
+    private long originalLength;
+    private boolean timed;
+    private long timestampNanos;
+    private long number;
+    private int interfaceIndex;
+    private int linkType;
+    private OptionList options = OptionList.EMPTY;
+
+    /// The buffer that holds the packet; the packet is `capturedLength` bytes from `offset`, the rest is not
+    /// the reader's business. Owned by the source, not to be written to.
+    public byte[] data() {
+        return data;
+    }
+
+    /// Where in [#data()] the packet starts.
+    public int offset() {
+        return offset;
+    }
+
+    /// Bytes that the capture has of the packet.
+    public int capturedLength() {
+        return capturedLength;
+    }
+
+    /// Bytes that the packet had on the wire, 0 to 2^32-1, as the file says; it may be less than
+    /// [#capturedLength()] in files by broken writers.
+    public long originalLength() {
+        return originalLength;
+    }
+
+    /// Whether the capture has a time for this packet; a pcapng Simple Packet Block has none.
+    public boolean timed() {
+        return timed;
+    }
+
+    /// Nanoseconds since 1970-01-01T00:00:00Z; 0 where the packet is not [#timed()].
+    public long timestampNanos() {
+        return timestampNanos;
+    }
+
+    /// The place of the packet in its capture, from 1.
+    public long number() {
+        return number;
+    }
+
+    /// The place of its interface in [PacketSource#interfaces()].
+    public int interfaceIndex() {
+        return interfaceIndex;
+    }
+
+    /// The LINKTYPE value that the file has for it.
+    public int linkType() {
+        return linkType;
+    }
+
+    /// What a pcapng file says of the packet: comments, flags, verdicts.
+    public OptionList options() {
+        return options;
+    }
+
+    /// Sets the bytes and the two lengths.
+    public void bytes(byte[] newData, int newOffset, int newCapturedLength, long newOriginalLength) {
+        Objects.checkFromIndexSize(newOffset, newCapturedLength, newData.length);
+        data = newData;
+        offset = newOffset;
+        capturedLength = newCapturedLength;
+        originalLength = newOriginalLength;
+    }
+
+    /// Sets the time, in nanoseconds since 1970-01-01T00:00:00Z.
+    public void time(long nanos) {
+        timed = true;
+        timestampNanos = nanos;
+    }
+
+    /// Says that the packet has no time.
+    public void untimed() {
+        timed = false;
+        timestampNanos = 0;
+    }
+
+    /// Sets number, interface and link type.
+    public void origin(long newNumber, int newInterfaceIndex, int newLinkType) {
+        number = newNumber;
+        interfaceIndex = newInterfaceIndex;
+        linkType = newLinkType;
+    }
+
+    /// Sets the options; formats that have none never need to call it.
+    public void options(OptionList newOptions) {
+        options = newOptions;
+    }
+}

@@ -1,0 +1,142 @@
+package io.sluice.pcaps.pcap;
+
+import io.sluice.pcaps.capture.CaptureFormat;
+import io.sluice.pcaps.capture.CaptureInput;
+import io.sluice.pcaps.capture.CaptureInterface;
+import io.sluice.pcaps.capture.Damage;
+import io.sluice.pcaps.capture.OptionList;
+import io.sluice.pcaps.capture.Packet;
+import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.capture.TimeResolution;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a pcap file: both byte orders, microseconds and nanoseconds, versions 2.0 to 2.4 and DG/UX's 543.0.
+///
+/// A packet longer than the file's snap length is given up to that length, as libpcap does (1.10,
+/// pcap_next_packet()). Its two lengths and its time are else what the file says, believable or not.
+public final class PcapReader implements PacketSource {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final CaptureInput in;
+    private final PcapHeader header;
+    private final List<CaptureInterface> interfaces;
+    private final ByteOrder order;
+    private final int recordHeaderLength;
+    private final PcapHeader.LengthOrder lengthOrder;
+    private final int longestPacket;
+    private final int snapLen;
+    private final int linkType;
+    private final long nanosPerTick;
+    private long packets;
+    private @Nullable Damage damage;
+
+    private PcapReader(CaptureInput in, PcapHeader header, ReadLimits limits) {
+        this.in = in;
+        this.header = header;
+        this.order = header.byteOrder();
+        this.recordHeaderLength = header.magic().recordHeaderLength();
+        this.lengthOrder = header.lengthOrder();
+        this.linkType = header.linkType();
+        this.longestPacket = limits.packetBytesOf(linkType);
+        this.snapLen = header.snapLen();
+        TimeResolution resolution = header.magic().resolution();
+        this.nanosPerTick = resolution.toNanos(1);
+        this.interfaces = List.of(
+                new CaptureInterface(0, linkType, snapLen, resolution, order, header.fcsLength(), OptionList.EMPTY));
+    }
+
+    /// Whether the first four bytes of `window`, which must be present, are those of a pcap file.
+    public static boolean recognizes(CaptureInput window) {
+        return PcapHeader.startsWithMagic(window);
+    }
+
+    /// Reads the file header; from then on `in` belongs to the reader.
+    ///
+    /// @throws io.sluice.pcaps.capture.CaptureFormatException if the file header is cut off or not one we can read
+    public static PcapReader open(CaptureInput in, ReadLimits limits) throws IOException {
+        return new PcapReader(in, PcapHeader.read(in, limits), limits);
+    }
+
+    @Override
+    public boolean next(Packet packet) throws IOException {
+        if (damage != null || !recordHeaderPresent()) {
+            return false;
+        }
+        long first = in.uint32(8, order);
+        long second = in.uint32(12, order);
+        boolean swapped = lengthOrder == PcapHeader.LengthOrder.ORIGINAL_FIRST
+                || lengthOrder == PcapHeader.LengthOrder.SMALLER_FIRST && first > second;
+        long capturedLength = swapped ? second : first;
+        if (capturedLength > longestPacket) {
+            return damaged(new Damage.Corrupt(in.offset(), packets + 1, "captured length " + capturedLength
+                    + " is more than the limit of " + longestPacket + " bytes"));
+        }
+        int length = (int) capturedLength;
+        if (!in.require(recordHeaderLength + length)) {
+            return damaged(new Damage.Cut(
+                    in.offset(), packets + 1, "packet data", length, in.present() - recordHeaderLength));
+        }
+        packets++;
+        packet.time(in.uint32(0, order) * NANOS_PER_SECOND + in.uint32(4, order) * nanosPerTick);
+        packet.origin(packets, 0, linkType);
+        packet.bytes(
+                in.bytes(), in.position() + recordHeaderLength, Math.min(length, snapLen), swapped ? first : second);
+        in.advance(recordHeaderLength + length);
+        return true;
+    }
+
+    private boolean recordHeaderPresent() throws IOException {
+        if (in.require(recordHeaderLength)) {
+            return true;
+        }
+        if (in.present() > 0) {
+            damage = new Damage.Cut(in.offset(), packets + 1, "record header", recordHeaderLength, in.present());
+        }
+        return false;
+    }
+
+    private boolean damaged(Damage found) {
+        damage = found;
+        return false;
+    }
+
+    @Override
+    public Optional<Damage> damage() {
+        return Optional.ofNullable(damage);
+    }
+
+    @Override
+    public List<CaptureInterface> interfaces() {
+        return interfaces;
+    }
+
+    @Override
+    public String name() {
+        return in.name();
+    }
+
+    @Override
+    public CaptureFormat format() {
+        return CaptureFormat.PCAP;
+    }
+
+    @Override
+    public String description() {
+        return header.description();
+    }
+
+    @Override
+    public long bytesRead() {
+        return in.offset();
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
