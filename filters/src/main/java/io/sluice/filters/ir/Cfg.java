@@ -19,6 +19,11 @@ public final class Cfg {
         return new Value.Variable(variables++, name);
     }
 
+    /// How many variables were made; their numbers are below.
+    public int variables() {
+        return variables;
+    }
+
     public Block entry() {
         if (entry == null) {
             throw new IllegalStateException("the graph has no entry yet");

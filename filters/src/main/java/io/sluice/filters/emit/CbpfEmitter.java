@@ -1,0 +1,130 @@
+package io.sluice.filters.emit;
+
+import static io.sluice.filters.cbpf.Opcode.JEQ;
+import static io.sluice.filters.cbpf.Opcode.JGE;
+import static io.sluice.filters.cbpf.Opcode.JGT;
+import static io.sluice.filters.cbpf.Opcode.JMP;
+import static io.sluice.filters.cbpf.Opcode.JSET;
+import static io.sluice.filters.cbpf.Opcode.K;
+import static io.sluice.filters.cbpf.Opcode.X;
+
+import io.sluice.filters.graph.PostOrder;
+import io.sluice.filters.ir.Cfg;
+import io.sluice.filters.ir.Flow;
+import io.sluice.filters.ir.ValueTable;
+
+/// Writes a filter graph as a classic BPF program.
+///
+/// Every node becomes a run of instructions; a test ends in one conditional jump. Nodes are written in
+/// topological order, so when a node is written all that lead to it are known, and what they agree to have left
+/// in A and X need not be computed again.
+public final class CbpfEmitter {
+    private final Flow flow;
+    private final ValueTable values;
+    private final boolean reuse;
+    private final PostOrder order;
+    private final InsnBuffer insns = new InsnBuffer();
+    private final Registers registers;
+    private final ScratchWords scratch;
+    private final ValueCode code;
+    private final NodeCode nodes;
+    private final int[] states;
+    private final boolean[] reached;
+
+    private CbpfEmitter(Flow flow, boolean reuse) {
+        this.flow = flow;
+        this.reuse = reuse;
+        values = flow.values();
+        order = flow.postOrder();
+        registers = new Registers(values);
+        scratch = new ScratchWords(flow.variables());
+        code = new ValueCode(values, registers, insns, scratch);
+        nodes = new NodeCode(flow.size());
+        states = new int[flow.size() * 4];
+        reached = new boolean[flow.size()];
+    }
+
+    /// The program of a graph as it stands, every test computing its value afresh.
+    ///
+    /// @throws TooManyRegistersException if an expression needs more than 16 words of scratch memory
+    public static Emission plain(Cfg cfg) {
+        return new CbpfEmitter(Flow.of(cfg), false).run();
+    }
+
+    /// The program of a graph, with what A and X hold used again where all paths agree.
+    ///
+    /// @throws TooManyRegistersException if an expression needs more than 16 words of scratch memory
+    public static Emission emit(Flow flow) {
+        return new CbpfEmitter(flow, true).run();
+    }
+
+    private Emission run() {
+        long unassigned = new Assignments(flow, order).readUnassigned();
+        for (int i = order.size() - 1; i >= 0; i--) {
+            int node = order.at(i);
+            enter(node);
+            nodes.start(node, insns.size());
+            write(node);
+            nodes.end(node, insns.size());
+        }
+        return new Layout(flow, order, nodes, insns, scratch).write(unassigned);
+    }
+
+    private void enter(int node) {
+        if (reuse && reached[node] && !order.isLoopHead(node)) {
+            registers.restore(states, node);
+        } else {
+            registers.forget();
+        }
+    }
+
+    private void write(int node) {
+        int left = flow.left(node);
+        switch (flow.kind(node)) {
+            case RETURN -> {}
+            case TOUCH -> code.touch(left);
+            case ASSIGN -> code.store(flow.right(node), left);
+            case EQ -> compare(node, JEQ, left, flow.right(node));
+            case SET -> compare(node, JSET, left, flow.right(node));
+            case GT -> compare(node, JGT, left, flow.right(node));
+            case GE -> compare(node, JGE, left, flow.right(node));
+            case IN -> throw new IllegalArgumentException("sets are to be taken apart before emission");
+        }
+        if (!flow.isReturn(node)) {
+            leave(flow.yes(node));
+        }
+        if (flow.isTest(node)) {
+            leave(flow.no(node));
+        }
+    }
+
+    private void leave(int target) {
+        if (reached[target]) {
+            registers.meet(states, target);
+        } else {
+            reached[target] = true;
+            registers.save(states, target);
+        }
+    }
+
+    private void compare(int node, int jump, int left, int right) {
+        boolean symmetric = jump == JEQ || jump == JSET;
+        boolean swapped = false;
+        if (values.isConst(right)) {
+            code.loadA(left);
+            nodes.jump(node, JMP | jump | K, values.constant(right), false);
+            return;
+        }
+        if (values.isConst(left)) {
+            code.loadA(right);
+            swapped = true;
+        } else {
+            swapped = code.pair(left, right, true);
+        }
+        // Of the swapped orders, a > b is not b >= a.
+        int test = symmetric || !swapped ? jump : jump == JGT ? JGE : JGT;
+        boolean inverted = swapped && !symmetric;
+        boolean constant = values.isConst(left);
+        nodes.jump(node, JMP | test | (constant ? K : X), constant ? values.constant(left) : 0, inverted);
+    }
+}

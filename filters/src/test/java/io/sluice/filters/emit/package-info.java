@@ -1,0 +1,5 @@
+/// Tests of the code generator.
+@NullMarked
+package io.sluice.filters.emit;
+
+import org.jspecify.annotations.NullMarked;
