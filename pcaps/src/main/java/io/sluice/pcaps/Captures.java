@@ -5,6 +5,7 @@ import io.sluice.pcaps.capture.CaptureInput;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
 import io.sluice.pcaps.pcap.PcapReader;
+import io.sluice.pcaps.pcapng.PcapngReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,6 +71,9 @@ public final class Captures {
         if (window.require(MAGIC_LENGTH)) {
             if (PcapReader.recognizes(window)) {
                 return PcapReader.open(window, limits);
+            }
+            if (PcapngReader.recognizes(window)) {
+                return PcapngReader.open(window, limits);
             }
         }
         throw new CaptureFormatException(window.name(), 0, ForeignFormat.explain(window));

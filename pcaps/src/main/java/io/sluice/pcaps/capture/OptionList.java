@@ -1,11 +1,13 @@
 package io.sluice.pcaps.capture;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The options of a pcapng block, as they stand in the file: a 16-bit code, a 16-bit length, the value, padding
 /// to 32 bits, and again. Other formats have [#EMPTY].
@@ -94,6 +96,14 @@ public final class OptionList {
     /// The first option with this code as text; bytes that are not UTF-8 become U+FFFD.
     public Optional<String> text(int code) {
         return first(code).map(value -> new String(value, StandardCharsets.UTF_8));
+    }
+
+    /// The first option with this code as an unsigned 64-bit number; empty if it is not 8 bytes long.
+    public OptionalLong uint64(int code) {
+        Optional<byte[]> value = first(code).filter(bytesOf -> bytesOf.length == Long.BYTES);
+        return value.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(ByteBuffer.wrap(value.get()).order(order).getLong());
     }
 
     /// The options as they stand in the file, without an end mark; in [#byteOrder()].

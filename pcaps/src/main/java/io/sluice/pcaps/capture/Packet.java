@@ -1,5 +1,6 @@
 package io.sluice.pcaps.capture;
 
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /// One packet of a capture: a view that the source fills again and again.
@@ -16,7 +17,9 @@ public final class Packet {
     private long number;
     private int interfaceIndex;
     private int linkType;
-    private OptionList options = OptionList.EMPTY;
+    private int optionsOffset;
+    private int optionsLength;
+    private ByteOrder optionsOrder = ByteOrder.LITTLE_ENDIAN;
 
     /// The buffer that holds the packet; the packet is `capturedLength` bytes from `offset`, the rest is not
     /// the reader's business. Owned by the source, not to be written to.
@@ -65,18 +68,24 @@ public final class Packet {
         return linkType;
     }
 
-    /// What a pcapng file says of the packet: comments, flags, verdicts.
-    public OptionList options() {
-        return options;
+    /// Whether a pcapng file says more of the packet than bytes, lengths and time.
+    public boolean hasOptions() {
+        return optionsLength > 0;
     }
 
-    /// Sets the bytes and the two lengths.
+    /// A copy of what a pcapng file says of the packet: comments, flags, verdicts.
+    public OptionList options() {
+        return OptionList.copyOf(data, optionsOffset, optionsLength, optionsOrder);
+    }
+
+    /// Sets the bytes and the two lengths; the packet has no options then.
     public void bytes(byte[] newData, int newOffset, int newCapturedLength, long newOriginalLength) {
         Objects.checkFromIndexSize(newOffset, newCapturedLength, newData.length);
         data = newData;
         offset = newOffset;
         capturedLength = newCapturedLength;
         originalLength = newOriginalLength;
+        optionsLength = 0;
     }
 
     /// Sets the time, in nanoseconds since 1970-01-01T00:00:00Z.
@@ -98,8 +107,11 @@ public final class Packet {
         linkType = newLinkType;
     }
 
-    /// Sets the options; formats that have none never need to call it.
-    public void options(OptionList newOptions) {
-        options = newOptions;
+    /// Says where in [#data()] the options of the packet lie; to be called after [#bytes].
+    public void options(int newOffset, int newLength, ByteOrder newOrder) {
+        Objects.checkFromIndexSize(newOffset, newLength, data.length);
+        optionsOffset = newOffset;
+        optionsLength = newLength;
+        optionsOrder = newOrder;
     }
 }

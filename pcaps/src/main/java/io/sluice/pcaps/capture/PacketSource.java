@@ -30,6 +30,13 @@ public interface PacketSource extends AutoCloseable {
     /// the start.
     List<CaptureInterface> interfaces();
 
+    /// The last statistics that the capture gives for each interface; empty where its format has none.
+    List<InterfaceStatistics> statistics();
+
+    /// What the capture says of itself, as the options of pcapng's Section Header Block: comments, hardware,
+    /// operating system and program; those of the section that is being read.
+    OptionList sectionOptions();
+
     /// The name to show for this input, such as its path.
     String name();
 

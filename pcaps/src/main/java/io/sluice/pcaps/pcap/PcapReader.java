@@ -4,6 +4,7 @@ import io.sluice.pcaps.capture.CaptureFormat;
 import io.sluice.pcaps.capture.CaptureInput;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Damage;
+import io.sluice.pcaps.capture.InterfaceStatistics;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
@@ -113,6 +114,16 @@ public final class PcapReader implements PacketSource {
     @Override
     public List<CaptureInterface> interfaces() {
         return interfaces;
+    }
+
+    @Override
+    public List<InterfaceStatistics> statistics() {
+        return List.of();
+    }
+
+    @Override
+    public OptionList sectionOptions() {
+        return OptionList.EMPTY;
     }
 
     @Override
