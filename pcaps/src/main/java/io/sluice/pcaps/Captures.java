@@ -2,18 +2,24 @@ package io.sluice.pcaps;
 
 import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.CaptureInput;
+import io.sluice.pcaps.capture.CaptureInterface;
+import io.sluice.pcaps.capture.OutputFile;
+import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.capture.RecordOutput;
 import io.sluice.pcaps.pcap.PcapReader;
+import io.sluice.pcaps.pcap.PcapWriter;
 import io.sluice.pcaps.pcapng.PcapngReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// Opens captures; the format is found out by the first bytes and never by the name.
+/// Opens captures, and starts new ones; the format of a file that is read is found out by the first bytes and never by the name.
 public final class Captures {
     private static final int MAGIC_LENGTH = 4;
 
@@ -77,6 +83,21 @@ public final class Captures {
             }
         }
         throw new CaptureFormatException(window.name(), 0, ForeignFormat.explain(window));
+    }
+
+    /// Starts a pcap file for packets like those of `origin`; it appears under its name when it is finished. What
+    /// was there is replaced then, so ask [#sameFile] first.
+    ///
+    /// @throws IOException if the file cannot be created
+    public static PacketSink create(Path file, CaptureInterface origin) throws IOException {
+        return PcapWriter.create(new RecordOutput(OutputFile.create(file)), origin);
+    }
+
+    /// Starts a pcap file on a stream, such as standard output, in place; the stream is closed with the sink.
+    ///
+    /// @param name the name to show for it in messages
+    public static PacketSink create(OutputStream out, String name, CaptureInterface origin) throws IOException {
+        return PcapWriter.create(RecordOutput.toStream(out, name), origin);
     }
 
     /// Whether two paths are one file now: the same inode, through whatever links. A path that does not exist is

@@ -1,6 +1,7 @@
 package io.sluice.pcaps.capture;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// An output that could not be completed, and what is left of it.
 public final class CaptureWriteException extends IOException {
@@ -8,12 +9,11 @@ public final class CaptureWriteException extends IOException {
 
     private final long packetsWritten;
 
-    /// @param output the name of the file or stream
-    /// @param remains where what was written lies now, in words
+    /// @param message the output, what is wrong, and where that which was written lies now
     /// @param packetsWritten packets that were handed over whole before the failure
-    /// @param cause what the operating system said
-    public CaptureWriteException(String output, String remains, long packetsWritten, IOException cause) {
-        super(output + ": " + cause.getMessage() + "; " + remains, cause);
+    /// @param cause what the operating system said, where it said anything
+    public CaptureWriteException(String message, long packetsWritten, @Nullable IOException cause) {
+        super(message, cause);
         this.packetsWritten = packetsWritten;
     }
 
