@@ -1,0 +1,370 @@
+package io.sluice.emulator.cbpf;
+
+import static io.sluice.emulator.cbpf.DecodedProgram.*;
+
+import io.sluice.emulator.cbpf.SpecialLoad.Result;
+import io.sluice.filters.cbpf.CbpfAlu;
+import io.sluice.filters.cbpf.Opcode;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+
+/// Runs a checked classic program, instruction by instruction.
+///
+/// [#run] is the fast loop; [#trace] is a second, plain one that also says which instruction decided. For one thread.
+public final class CbpfInterpreter implements CbpfEngine {
+    private static final VarHandle WORD =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle HALF =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final long U32 = 0xffff_ffffL;
+
+    private final long[] code;
+    private final int[] scratch = new int[Opcode.SCRATCH_WORDS];
+    private final boolean clearScratch;
+    private final SpecialLoad special;
+    private final TracingMachine tracer;
+    private long outOfFuel;
+
+    public CbpfInterpreter(CheckedProgram program) {
+        this.code = DecodedProgram.decode(program);
+        this.clearScratch = program.readsUnwrittenScratch();
+        this.special = new SpecialLoad(program.rules());
+        this.tracer = new TracingMachine(program, special);
+    }
+
+    /// Says what is known of the packets of the coming runs. The caller may refill the object before each run.
+    public void metadata(PacketMetadata known) {
+        special.metadata(known);
+    }
+
+    @Override
+    public int run(byte[] data, int offset, int capturedLength, int originalLength) {
+        Objects.checkFromIndexSize(offset, capturedLength, data.length);
+        return execute(data, offset, capturedLength, originalLength);
+    }
+
+    @Override
+    public int runBatch(
+            byte[] buffer,
+            int[] offsets,
+            int[] capturedLengths,
+            int[] originalLengths,
+            int count,
+            int[] results) {
+        int accepted = 0;
+        for (int i = 0; i < count; i++) {
+            int result = run(buffer, offsets[i], capturedLengths[i], originalLengths[i]);
+            results[i] = result;
+            if (result != 0) {
+                accepted++;
+            }
+        }
+        return accepted;
+    }
+
+    @Override
+    public long outOfFuel() {
+        return outOfFuel;
+    }
+
+    /// Runs the program on one packet like [#run], slower, and says where and how it ended.
+    public CbpfOutcome trace(byte[] data, int offset, int capturedLength, int originalLength) {
+        Objects.checkFromIndexSize(offset, capturedLength, data.length);
+        return tracer.run(data, offset, capturedLength, originalLength);
+    }
+
+    /// The loop. Its bytecode must stay far below the 8,000 bytes above which HotSpot leaves a method interpreted.
+    private int execute(byte[] data, int offset, int capturedLength, int originalLength) {
+        long[] code = this.code;
+        int[] m = scratch;
+        if (clearScratch) {
+            Arrays.fill(m, 0);
+        }
+        int fuel = MAX_JUMPS_BACK;
+        int a = 0;
+        int x = 0;
+        int pc = 0;
+        while (true) {
+            long word = code[pc++];
+            int k = (int) (word >>> 32);
+            switch ((int) word & 0xff) {
+                case LD_IMM -> a = k;
+                case LDX_IMM -> x = k;
+                case LD_LEN -> a = originalLength;
+                case LDX_LEN -> x = originalLength;
+                case LD_MEM -> a = m[k];
+                case LDX_MEM -> x = m[k];
+                case ST -> m[k] = a;
+                case STX -> m[k] = x;
+                case TAX -> x = a;
+                case TXA -> a = x;
+                case RET_K -> {
+                    return k;
+                }
+                case RET_A -> {
+                    return a;
+                }
+                case LD_W_ABS -> {
+                    if (k > capturedLength - 4) {
+                        return 0;
+                    }
+                    a = (int) WORD.get(data, offset + k);
+                }
+                case LD_H_ABS -> {
+                    if (k > capturedLength - 2) {
+                        return 0;
+                    }
+                    a = (short) HALF.get(data, offset + k) & 0xffff;
+                }
+                case LD_B_ABS -> {
+                    if (k > capturedLength - 1) {
+                        return 0;
+                    }
+                    a = data[offset + k] & 0xff;
+                }
+                case LD_W_ABS_JEQ -> {
+                    if (k > capturedLength - 4) {
+                        return 0;
+                    }
+                    a = (int) WORD.get(data, offset + k);
+                    word = code[pc++];
+                    if (a == (int) (word >>> 32)) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case LD_H_ABS_JEQ -> {
+                    if (k > capturedLength - 2) {
+                        return 0;
+                    }
+                    a = (short) HALF.get(data, offset + k) & 0xffff;
+                    word = code[pc++];
+                    if (a == (int) (word >>> 32)) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case LD_B_ABS_JEQ -> {
+                    if (k > capturedLength - 1) {
+                        return 0;
+                    }
+                    a = data[offset + k] & 0xff;
+                    word = code[pc++];
+                    if (a == (int) (word >>> 32)) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case LD_H_ABS_JSET -> {
+                    if (k > capturedLength - 2) {
+                        return 0;
+                    }
+                    a = (short) HALF.get(data, offset + k) & 0xffff;
+                    word = code[pc++];
+                    if ((a & (int) (word >>> 32)) != 0) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case LD_W_IND -> {
+                    long at = (x & U32) + (k & U32);
+                    if (at > capturedLength - 4) {
+                        if (!loadsIndexed(data, offset, capturedLength, k, x, 4)) {
+                            return 0;
+                        }
+                        a = special.value();
+                    } else {
+                        a = (int) WORD.get(data, offset + (int) at);
+                    }
+                }
+                case LD_H_IND -> {
+                    long at = (x & U32) + (k & U32);
+                    if (at > capturedLength - 2) {
+                        if (!loadsIndexed(data, offset, capturedLength, k, x, 2)) {
+                            return 0;
+                        }
+                        a = special.value();
+                    } else {
+                        a = (short) HALF.get(data, offset + (int) at) & 0xffff;
+                    }
+                }
+                case LD_B_IND -> {
+                    long at = (x & U32) + (k & U32);
+                    if (at > capturedLength - 1) {
+                        if (!loadsIndexed(data, offset, capturedLength, k, x, 1)) {
+                            return 0;
+                        }
+                        a = special.value();
+                    } else {
+                        a = data[offset + (int) at] & 0xff;
+                    }
+                }
+                case LD_H_IND_JEQ -> {
+                    long at = (x & U32) + (k & U32);
+                    if (at > capturedLength - 2) {
+                        if (!loadsIndexed(data, offset, capturedLength, k, x, 2)) {
+                            return 0;
+                        }
+                        a = special.value();
+                    } else {
+                        a = (short) HALF.get(data, offset + (int) at) & 0xffff;
+                    }
+                    word = code[pc++];
+                    if (a == (int) (word >>> 32)) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case SPECIAL_ABS_W -> {
+                    if (!loadsSpecial(data, offset, capturedLength, k, 4, a, x)) {
+                        return 0;
+                    }
+                    a = special.value();
+                }
+                case SPECIAL_ABS_H -> {
+                    if (!loadsSpecial(data, offset, capturedLength, k, 2, a, x)) {
+                        return 0;
+                    }
+                    a = special.value();
+                }
+                case SPECIAL_ABS_B -> {
+                    if (!loadsSpecial(data, offset, capturedLength, k, 1, a, x)) {
+                        return 0;
+                    }
+                    a = special.value();
+                }
+                case LDX_MSH -> {
+                    if (k >= 0 && k < capturedLength) {
+                        x = (data[offset + k] & 0xf) << 2;
+                    } else if (loadsIndexed(data, offset, capturedLength, k, 0, 1)) {
+                        x = (special.value() & 0xf) << 2;
+                    } else {
+                        return 0;
+                    }
+                }
+                case JA -> pc += k;
+                case JUMP_BACK -> {
+                    if (--fuel == 0) {
+                        outOfFuel++;
+                        return 0;
+                    }
+                    pc += k;
+                }
+                case JEQ_CHAIN -> {
+                    while (a != (int) (word >>> 32) && (int) (word & 0xff) == JEQ_CHAIN) {
+                        word = code[pc++];
+                    }
+                    if (a == (int) (word >>> 32)) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case JEQ_K -> {
+                    if (a == k) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case JEQ_X -> {
+                    if (a == x) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case JSET_K -> {
+                    if ((a & k) != 0) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case JSET_X -> {
+                    if ((a & x) != 0) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case JGT_K -> {
+                    if (Integer.compareUnsigned(a, k) > 0) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case JGT_X -> {
+                    if (Integer.compareUnsigned(a, x) > 0) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case JGE_K -> {
+                    if (Integer.compareUnsigned(a, k) >= 0) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case JGE_X -> {
+                    if (Integer.compareUnsigned(a, x) >= 0) {
+                        pc += (int) word >>> 8 & 0xff;
+                    } else {
+                        pc += (int) word >>> 16 & 0xff;
+                    }
+                }
+                case ADD_K -> a += k;
+                case ADD_X -> a += x;
+                case SUB_K -> a -= k;
+                case SUB_X -> a -= x;
+                case MUL_K -> a *= k;
+                case MUL_X -> a *= x;
+                case OR_K -> a |= k;
+                case OR_X -> a |= x;
+                case AND_K -> a &= k;
+                case AND_X -> a &= x;
+                case XOR_K -> a ^= k;
+                case XOR_X -> a ^= x;
+                case NEG -> a = -a;
+                case LSH_K -> a = CbpfAlu.shiftLeft(a, k);
+                case LSH_X -> a = CbpfAlu.shiftLeft(a, x);
+                case RSH_K -> a = CbpfAlu.shiftRight(a, k);
+                case RSH_X -> a = CbpfAlu.shiftRight(a, x);
+                case DIV_K -> a = Integer.divideUnsigned(a, k);
+                case MOD_K -> a = Integer.remainderUnsigned(a, k);
+                case DIV_X -> {
+                    if (x == 0) {
+                        return 0;
+                    }
+                    a = Integer.divideUnsigned(a, x);
+                }
+                case MOD_X -> {
+                    if (x == 0) {
+                        return 0;
+                    }
+                    a = Integer.remainderUnsigned(a, x);
+                }
+                default -> throw new AssertionError("the checker lets no such operation pass: " + (word & 0xff));
+            }
+        }
+    }
+
+    private boolean loadsSpecial(byte[] data, int offset, int capturedLength, int k, int width, int a, int x) {
+        return special.on(data, offset, capturedLength).absolute(k, width, a, x) == Result.LOADED;
+    }
+
+    private boolean loadsIndexed(byte[] data, int offset, int capturedLength, int k, int x, int width) {
+        return special.on(data, offset, capturedLength).indexed(k, width, x) == Result.LOADED;
+    }
+}
