@@ -62,13 +62,9 @@ public final class FileNames implements Names {
 
     private void addNetwork(String[] fields) {
         Addresses.ipv4(fields[1]).ifPresent(address -> {
-            int number = address.leftAligned();
-            while (number != 0 && (number & 0xff) == 0) {
-                number >>>= 8;
-            }
-            networks.putIfAbsent(fields[0].toLowerCase(Locale.ROOT), number);
+            networks.putIfAbsent(fields[0].toLowerCase(Locale.ROOT), address.value());
             for (int i = 2; i < fields.length; i++) {
-                networks.putIfAbsent(fields[i].toLowerCase(Locale.ROOT), number);
+                networks.putIfAbsent(fields[i].toLowerCase(Locale.ROOT), address.value());
             }
         });
     }

@@ -12,8 +12,8 @@ public interface Names {
     /// All addresses of a host name, of both families, in any order; empty if the name is unknown.
     List<InetAddress> host(String name);
 
-    /// A network number as networks(5) gives it, without trailing zero octets (10.0.0.0 is 10); empty if the name
-    /// is unknown.
+    /// A network number as getnetbyname(3) gives it: the octets that are written, right-aligned (10.20 is 0x0a14,
+    /// 10.20.0.0 is 0x0a140000); empty if the name is unknown.
     OptionalInt network(String name);
 
     /// The MAC address of a name in ethers(5), in the low 48 bits; empty if the name is unknown.

@@ -9,6 +9,7 @@ import io.sluice.filters.expr.Qualifiers;
 import io.sluice.filters.expr.Qualifiers.Dir;
 import io.sluice.filters.link.LinkType;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,7 @@ public final class Resolver {
 
     private Predicate ipv4(Expr.Match match, Id.Ipv4 id) {
         Qualifiers q = match.qualifiers();
+        requireAddressable(match, "IPv4 address");
         if (q.proto() == Proto.DECNET) {
             return decnet(match, id.text(), true);
         }
@@ -144,8 +146,8 @@ public final class Resolver {
                 yield hosts4(
                         match, List.of(prefix), q.type() == Qualifiers.Type.NET ? "net <IPv4 address>" : "host <IPv4 address>");
             }
-            case PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw appliedTo(match, "IPv4 address");
-            case GATEWAY -> throw notValid(match, "gateway", id.text());
+            case GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw notValid(
+                    match, q.type().keyword(), id.text());
         };
     }
 
@@ -156,6 +158,7 @@ public final class Resolver {
 
     private Predicate prefix4(Expr.Match match, String text, @Nullable String maskText, int bits) {
         Qualifiers q = match.qualifiers();
+        requireAddressable(match, maskText == null ? "IPv4 address and prefix length" : "IPv4 address and netmask");
         if (q.proto() == Proto.DECNET) {
             throw notValid(match, "decnet", q.type() == Qualifiers.Type.DEFAULT ? "host" : q.type().keyword());
         }
@@ -174,10 +177,8 @@ public final class Resolver {
         }
         return switch (q.type()) {
             case NET -> hosts4(match, List.of(new Prefix4(address, mask)), "net <IPv4 prefix>");
-            case PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw appliedTo(
-                    match, maskText == null ? "IPv4 address and prefix length" : "IPv4 address and netmask");
-            case DEFAULT -> throw notValid(match, "", written);
-            case HOST, GATEWAY -> throw notValid(match, q.type().keyword(), written);
+            case DEFAULT, HOST, GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw notValid(
+                    match, q.type().keyword(), written);
         };
     }
 
@@ -193,6 +194,7 @@ public final class Resolver {
     private Predicate prefix6(Expr.Match match, String text, int bits, String written) {
         Qualifiers q = match.qualifiers();
         SourceSpan span = match.id().span();
+        requireAddressable(match, bits == 128 ? "IPv6 address" : "IPv6 address and prefix length");
         Prefix6 address = Addresses.ipv6(text)
                 .orElseThrow(() -> fault(span, "'" + text + "' is not a valid IPv6 address"));
         if (Integer.compareUnsigned(bits, 128) > 0) {
@@ -210,9 +212,8 @@ public final class Resolver {
                 yield hosts6(match, prefix, q.type() == Qualifiers.Type.HOST ? "host <IPv6 address>" : "net <IPv6 prefix>");
             }
             case NET -> hosts6(match, prefix, "net <IPv6 prefix>");
-            case PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw appliedTo(
-                    match, bits == 128 ? "IPv6 address" : "IPv6 address and prefix length");
-            case GATEWAY -> throw notValid(match, "gateway", written);
+            case GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw notValid(
+                    match, q.type().keyword(), written);
         };
     }
 
@@ -258,7 +259,7 @@ public final class Resolver {
         if (q.type() != Qualifiers.Type.DEFAULT && q.type() != Qualifiers.Type.HOST) {
             throw notValid(match, "decnet", q.type().keyword());
         }
-        var address = dotted ? Addresses.decnet(text) : java.util.OptionalInt.empty();
+        OptionalInt address = dotted ? Addresses.decnet(text) : OptionalInt.empty();
         return new Predicate.DecnetHost(
                 address.orElseThrow(() -> fault(match.id().span(), "invalid DECnet address '" + text + "'")), q.dir());
     }
@@ -301,9 +302,13 @@ public final class Resolver {
         }
     }
 
-    private FilterSyntaxException appliedTo(Expr.Match match, String what) {
-        return fault(
-                match.span(), "'" + match.qualifiers().type().keyword() + "' qualifier applied to " + what);
+    /// Ports and protocols are no addresses, whatever protocol they are of.
+    private void requireAddressable(Expr.Match match, String what) {
+        switch (match.qualifiers().type()) {
+            case DEFAULT, HOST, NET, GATEWAY -> {}
+            case PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw fault(
+                    match.span(), "'" + match.qualifiers().type().keyword() + "' qualifier applied to " + what);
+        }
     }
 
     private FilterSyntaxException notValid(Expr.Match match, String qualifier, String phrase) {
