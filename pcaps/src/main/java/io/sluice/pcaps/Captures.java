@@ -8,9 +8,12 @@ import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
 import io.sluice.pcaps.capture.RecordOutput;
+import io.sluice.pcaps.compression.Compression;
+import io.sluice.pcaps.compression.DecompressedStream;
 import io.sluice.pcaps.pcap.PcapReader;
 import io.sluice.pcaps.pcap.PcapWriter;
 import io.sluice.pcaps.pcapng.PcapngReader;
+import io.sluice.pcaps.snoop.SnoopReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +21,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Opens captures, and starts new ones; the format of a file that is read is found out by the first bytes and never by the name.
 public final class Captures {
@@ -64,12 +68,37 @@ public final class Captures {
     /// @param name the name to show for it in messages
     /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
     public static PacketSource open(InputStream in, String name, ReadLimits limits) throws IOException {
-        var window = new CaptureInput(in, name);
         try {
+            var window = new CaptureInput(in, name);
+            Optional<Compression> compression =
+                    window.require(MAGIC_LENGTH) ? Compression.recognize(window) : Optional.empty();
+            return compression.isEmpty() ? reader(window, limits) : decompressed(window, compression.get(), limits);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /// One layer of compression is taken off and no more: two are a mistake, or an attack.
+    private static PacketSource decompressed(CaptureInput encoded, Compression compression, ReadLimits limits)
+            throws IOException {
+        DecompressedStream stream = compression.decompress(encoded.toStream(), limits);
+        try {
+            var window = new CaptureInput(stream, encoded.name(), stream);
+            checkOneLayer(window, compression);
             return reader(window, limits);
         } catch (IOException e) {
-            window.close();
+            stream.close();
             throw e;
+        }
+    }
+
+    private static void checkOneLayer(CaptureInput window, Compression outer) throws IOException {
+        Optional<Compression> inner =
+                window.require(MAGIC_LENGTH) ? Compression.recognize(window) : Optional.empty();
+        if (inner.isPresent()) {
+            throw new CaptureFormatException(window.name(), 0, "this is " + inner.get().label() + " inside "
+                    + outer.label() + "; unpack one layer first");
         }
     }
 
@@ -80,6 +109,9 @@ public final class Captures {
             }
             if (PcapngReader.recognizes(window)) {
                 return PcapngReader.open(window, limits);
+            }
+            if (SnoopReader.recognizes(window)) {
+                return SnoopReader.open(window, limits);
             }
         }
         throw new CaptureFormatException(window.name(), 0, ForeignFormat.explain(window));

@@ -9,9 +9,6 @@ import java.util.Locale;
 
 /// What a file is that is no capture, and what its owner can do; recognised by its first bytes.
 enum ForeignFormat {
-    ZSTD("28b52ffd", "a zstd file", "unpack it first: zstd -dc FILE | sluice -r - ..."),
-    LZ4("04224d18", "an lz4 file", "unpack it first: lz4 -dc FILE | sluice -r - ..."),
-    GZIP("1f8b", "a gzip file", "unpack it first: gzip -dc FILE | sluice -r - ..."),
     XZ("fd377a585a00", "an xz file", "unpack it first: xz -dc FILE | sluice -r - ..."),
     BZIP2(ascii("BZh"), "a bzip2 file", "unpack it first: bzip2 -dc FILE | sluice -r - ..."),
     ZIP("504b0304", "a zip archive", "unpack it first: unzip -p FILE | sluice -r - ..."),
@@ -51,7 +48,7 @@ enum ForeignFormat {
         int length = more ? LOOKED_AT : window.present();
         byte[] start = Arrays.copyOfRange(window.bytes(), window.position(), window.position() + length);
         if (length == 0) {
-            return "the file is empty; a capture has at least a file header";
+            return window.fault().orElse("the file is empty; a capture has at least a file header");
         }
         String startHex = HexFormat.of().formatHex(start);
         for (ForeignFormat format : values()) {

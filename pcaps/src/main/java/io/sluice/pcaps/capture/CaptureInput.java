@@ -1,12 +1,15 @@
 package io.sluice.pcaps.capture;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// A window that moves over a stream: the bytes from [#position()] on, as many as [#require(int)] was asked for.
 ///
@@ -21,6 +24,7 @@ public final class CaptureInput implements Closeable {
 
     private final InputStream in;
     private final String name;
+    private final Decoding decoding;
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int position;
     private int limit;
@@ -29,8 +33,47 @@ public final class CaptureInput implements Closeable {
 
     /// @param name the name to show for this input in messages
     public CaptureInput(InputStream in, String name) {
+        this(in, name, Decoding.NONE);
+    }
+
+    /// @param name the name to show for this input in messages
+    /// @param decoding what `in` comes out of
+    public CaptureInput(InputStream in, String name, Decoding decoding) {
         this.in = in;
         this.name = name;
+        this.decoding = decoding;
+    }
+
+    /// The compression that was taken off, such as ", gzip", to end a description with; empty for none.
+    public String compressionSuffix() {
+        return decoding.label().map(label -> ", " + label).orElse("");
+    }
+
+    /// Why the stream ended before its time, where that is known.
+    public Optional<String> fault() {
+        return decoding.fault();
+    }
+
+    /// The window and all that follows, as a stream; this input is done with then.
+    public InputStream toStream() {
+        var window = new ByteArrayInputStream(bytes, position, limit - position);
+        return new SequenceInputStream(window, in);
+    }
+
+    /// What is damaged where [#require] found less than was wanted of a record: the decompressor's fault, or else the
+    /// cut. Empty if the stream ended properly, with nothing of the record there.
+    ///
+    /// @param packetNumber the number that the packet would have had
+    /// @param part what was to be read
+    /// @param wanted bytes it should have
+    /// @param before bytes of the record in the window that were there before it
+    public Optional<Damage> endOfStream(long packetNumber, String part, long wanted, int before) {
+        if (decoding.fault().isPresent()) {
+            return Optional.of(new Damage.Corrupt(offset(), packetNumber, decoding.fault().get()));
+        }
+        return present() == 0
+                ? Optional.empty()
+                : Optional.of(new Damage.Cut(offset(), packetNumber, part, wanted, present() - before));
     }
 
     public String name() {

@@ -74,13 +74,14 @@ public final class PcapReader implements PacketSource {
                 || lengthOrder == PcapHeader.LengthOrder.SMALLER_FIRST && first > second;
         long capturedLength = swapped ? second : first;
         if (capturedLength > longestPacket) {
-            return damaged(new Damage.Corrupt(in.offset(), packets + 1, "captured length " + capturedLength
-                    + " is more than the limit of " + longestPacket + " bytes"));
+            damage = new Damage.Corrupt(in.offset(), packets + 1, "captured length " + capturedLength
+                    + " is more than the limit of " + longestPacket + " bytes");
+            return false;
         }
         int length = (int) capturedLength;
         if (!in.require(recordHeaderLength + length)) {
-            return damaged(new Damage.Cut(
-                    in.offset(), packets + 1, "packet data", length, in.present() - recordHeaderLength));
+            damage = in.endOfStream(packets + 1, "packet data", length, recordHeaderLength).orElse(null);
+            return false;
         }
         packets++;
         packet.time(in.uint32(0, order) * NANOS_PER_SECOND + in.uint32(4, order) * nanosPerTick);
@@ -95,14 +96,7 @@ public final class PcapReader implements PacketSource {
         if (in.require(recordHeaderLength)) {
             return true;
         }
-        if (in.present() > 0) {
-            damage = new Damage.Cut(in.offset(), packets + 1, "record header", recordHeaderLength, in.present());
-        }
-        return false;
-    }
-
-    private boolean damaged(Damage found) {
-        damage = found;
+        damage = in.endOfStream(packets + 1, "record header", recordHeaderLength, 0).orElse(null);
         return false;
     }
 
@@ -138,7 +132,7 @@ public final class PcapReader implements PacketSource {
 
     @Override
     public String description() {
-        return header.description();
+        return header.description() + in.compressionSuffix();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.sluice.pcaps.capture.Damage;
 import io.sluice.pcaps.capture.ReadLimits;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /// One block after the other, each whole in the window of a [CaptureInput], with its two lengths checked.
 final class BlockWindow {
@@ -60,20 +61,20 @@ final class BlockWindow {
     /// @return false at the end of the file, between two blocks
     boolean enter() throws IOException {
         if (!in.require(HEADER)) {
-            if (in.present() == 0) {
-                return false;
-            }
-            throw cut("block header", HEADER, in.present());
+            return endOrDamage("block header", HEADER);
         }
         type = in.int32(0, order);
         if (type == BlockType.SECTION_HEADER) {
+            if (!in.require(ORDER_MAGIC_END)) {
+                return endOrDamage("section header", ORDER_MAGIC_END);
+            }
             readOrder();
         }
         long length = in.uint32(LENGTH_FIELD, order);
         checkLength(length);
         totalLength = (int) length;
         if (!in.require(totalLength)) {
-            throw cut("block", totalLength, in.present());
+            return endOrDamage("block", totalLength);
         }
         long closing = in.uint32(totalLength - LENGTH_FIELD, order);
         if (closing != length) {
@@ -87,9 +88,6 @@ final class BlockWindow {
     }
 
     private void readOrder() throws IOException {
-        if (!in.require(ORDER_MAGIC_END)) {
-            throw cut("section header", ORDER_MAGIC_END, in.present());
-        }
         if (in.int32(HEADER, ByteOrder.LITTLE_ENDIAN) == BYTE_ORDER_MAGIC) {
             order = ByteOrder.LITTLE_ENDIAN;
         } else if (in.int32(HEADER, ByteOrder.BIG_ENDIAN) == BYTE_ORDER_MAGIC) {
@@ -122,7 +120,12 @@ final class BlockWindow {
         return new BlockDamage(new Damage.Corrupt(in.offset(), packets + 1, problem));
     }
 
-    private BlockDamage cut(String part, long wanted, long found) {
-        return new BlockDamage(new Damage.Cut(in.offset(), packets + 1, part, wanted, found));
+    /// The stream has less than was wanted: nothing at all, which is its end, or damage.
+    private boolean endOrDamage(String part, int wanted) throws BlockDamage {
+        Optional<Damage> damage = in.endOfStream(packets + 1, part, wanted, 0);
+        if (damage.isPresent()) {
+            throw new BlockDamage(damage.get());
+        }
+        return false;
     }
 }

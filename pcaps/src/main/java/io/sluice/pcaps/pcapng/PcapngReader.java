@@ -206,7 +206,7 @@ public final class PcapngReader implements PacketSource {
     public String description() {
         String order = block.order() == ByteOrder.BIG_ENDIAN ? "big-endian" : "little-endian";
         String count = sections == 1 ? "" : ", " + sections + " sections";
-        return "pcapng 1." + minorVersion + ", " + order + count;
+        return "pcapng 1." + minorVersion + ", " + order + count + in.compressionSuffix();
     }
 
     @Override
