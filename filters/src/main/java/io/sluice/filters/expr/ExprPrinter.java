@@ -5,8 +5,6 @@ import io.sluice.filters.expr.Expr.Encapsulation;
 import io.sluice.filters.expr.Expr.Match;
 import io.sluice.filters.expr.Expr.Not;
 import io.sluice.filters.expr.Expr.Or;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -37,52 +35,25 @@ public final class ExprPrinter {
         return printer.out.toString();
     }
 
-    /// One operand of a chain.
-    private record Link(String junction, Expr operand) {}
-
     /// A left spine, written without parentheses.
     private void chain(Expr expr) {
-        Deque<Link> links = new ArrayDeque<>();
-        Expr left = expr;
-        while (left instanceof And || left instanceof Or) {
-            if (left instanceof And(Expr l, Expr r, _)) {
-                links.push(new Link(" and ", r));
-                left = l;
-            } else if (left instanceof Or(Expr l, Expr r, _)) {
-                links.push(new Link(" or ", r));
-                left = l;
+        List<Chain.Link> links = Chain.of(expr);
+        List<Optional<Qualifiers>> wanted = Inheritance.wantedAfterEach(links);
+        Optional<Qualifiers> before = last;
+        int start = out.length();
+        for (int i = 0; i < links.size(); i++) {
+            Optional<Qualifiers> needed = Inheritance.neededBy(links.get(i).operand());
+            if (i > 0 && needed.isPresent() && needed.equals(before) && !needed.equals(last)) {
+                // Only a parenthesis around all that has been written brings back what stood before it.
+                out.insert(start, '(').append(')');
+                last = before;
             }
-        }
-        operand(left, wantedBy(links));
-        while (!links.isEmpty()) {
-            Link link = links.pop();
-            out.append(link.junction());
-            operand(link.operand(), wantedBy(links));
+            out.append(links.get(i).junction());
+            operand(links.get(i).operand(), wanted.get(i));
         }
     }
 
-    /// What the next operand wants to inherit, where it starts with an identifier that does.
-    private static Optional<Qualifiers> wantedBy(Deque<Link> links) {
-        if (links.isEmpty()) {
-            return Optional.empty();
-        }
-        Expr expr = links.peek().operand();
-        while (true) {
-            switch (expr) {
-                case And and -> expr = and.left();
-                case Or or -> expr = or.left();
-                case Not not -> expr = not.operand();
-                case Match match -> {
-                    return match.inherited() ? Optional.of(match.qualifiers()) : Optional.empty();
-                }
-                default -> {
-                    return Optional.empty();
-                }
-            }
-        }
-    }
-
-    /// @param wanted what the operand after this one wants to inherit
+    /// @param wanted what a bare identifier after this operand must inherit, where there is one
     private void operand(Expr expr, Optional<Qualifiers> wanted) {
         switch (expr) {
             case And _, Or _ -> group(expr, wanted);
@@ -90,32 +61,65 @@ public final class ExprPrinter {
                 out.append("not ");
                 operand(not.operand(), wanted);
             }
-            default -> primitive(expr);
+            default -> {
+                boolean keep = wanted.isPresent() && wanted.equals(last);
+                if (keep && !wanted.equals(Inheritance.suppliedBy(expr))) {
+                    enclosed(expr);
+                } else {
+                    primitive(expr);
+                }
+            }
         }
     }
 
     /// A parenthesis hands on what stood before it; a list of identifiers behind qualifiers hands on those.
     private void group(Expr expr, Optional<Qualifiers> wanted) {
-        Optional<IdLists.Common> common = IdLists.of(expr);
-        Optional<Qualifiers> list =
-                common.filter(ids -> !ids.inherited()).map(IdLists.Common::qualifiers);
+        Optional<Qualifiers> list = Inheritance.suppliedBy(expr);
         if (list.isPresent() && list.equals(wanted) && !wanted.equals(last)) {
-            out.append(head(list.get()));
-            out.append(" (");
-            IdLists.print(expr, out);
-            out.append(")");
+            out.append(head(list.get())).append(" (");
+            list(expr);
+            out.append(')');
             last = list;
             return;
         }
         Optional<Qualifiers> before = last;
-        out.append("(");
-        if (common.isEmpty()) {
+        if (Inheritance.startsInherited(expr) && Inheritance.ofList(expr).isEmpty()) {
             // A parenthesis that starts with a bare identifier may hold nothing else.
             last = Optional.empty();
         }
-        chain(expr);
-        out.append(")");
+        enclosed(expr);
         last = before;
+    }
+
+    private void enclosed(Expr expr) {
+        Optional<Qualifiers> before = last;
+        out.append('(');
+        chain(expr);
+        out.append(')');
+        last = before;
+    }
+
+    /// The identifiers of a tree that holds nothing else, without qualifiers.
+    private void list(Expr expr) {
+        for (Chain.Link link : Chain.of(expr)) {
+            out.append(link.junction());
+            listed(link.operand());
+        }
+    }
+
+    private void listed(Expr expr) {
+        switch (expr) {
+            case Not not -> {
+                out.append("not ");
+                listed(not.operand());
+            }
+            case Match match -> out.append(text(match.id()));
+            default -> {
+                out.append('(');
+                list(expr);
+                out.append(')');
+            }
+        }
     }
 
     private void primitive(Expr expr) {

@@ -22,7 +22,7 @@ import java.util.Optional;
 /// loop. Everything else nests at most [#MAX_NESTING] deep.
 public final class Parser {
     /// The most levels of parentheses, brackets and `not`.
-    public static final int MAX_NESTING = 1_000;
+    public static final int MAX_NESTING = 500;
 
     private final TokenCursor cursor;
     private final IdParser ids;
