@@ -13,6 +13,9 @@ public final class FilterSyntaxException extends RuntimeException {
     /// libpcap's message for everything its grammar does not derive.
     private static final String SYNTAX_ERROR = "can't parse filter expression: syntax error";
 
+    /// libpcap's message for an identifier after a primitive that has no qualifiers to lend.
+    private static final String UNQUALIFIED = "syntax error in filter expression";
+
     private final String headline;
     private final String filter;
     private final int start;
@@ -45,6 +48,15 @@ public final class FilterSyntaxException extends RuntimeException {
     public static FilterSyntaxException unparsable(
             String headline, String filter, SourceSpan span, @Nullable String suggestion) {
         return new FilterSyntaxException(SYNTAX_ERROR + ": " + headline, headline, filter, span, suggestion);
+    }
+
+    /// An identifier that nothing in front of it gives a meaning. The message is libpcap's one, then ours.
+    ///
+    /// @param headline what is wrong, in a few words
+    /// @param suggestion one line that says what to write instead, or null
+    public static FilterSyntaxException unqualified(
+            String headline, String filter, SourceSpan span, @Nullable String suggestion) {
+        return new FilterSyntaxException(UNQUALIFIED + ": " + headline, headline, filter, span, suggestion);
     }
 
     /// What is wrong, in a few words: what a command prints after `error:`. Often the message itself.

@@ -117,6 +117,13 @@ final class DisplayFilters {
         return Optional.ofNullable(PROTOCOLS.get(name.toLowerCase(Locale.ROOT)));
     }
 
+    /// What to write instead of a display filter.
+    static String suggestion(String filter) {
+        return translate(filter)
+                .map(translated -> "as a capture filter: " + translated)
+                .orElse("Wireshark's field names are not part of this language; see pcap-filter(7)");
+    }
+
     /// The capture filter that says what a display filter says, where all of it can be said.
     static Optional<String> translate(String filter) {
         List<String> words = new ArrayList<>();

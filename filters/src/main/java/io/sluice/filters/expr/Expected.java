@@ -14,9 +14,11 @@ enum Expected {
     LIST_END("'and', 'or' or ')'"),
     FIELD_LIST_END("'or' or ')'"),
     CLOSE("')'"),
+    /// After the one number of `vlan (100)`.
+    TAG_END("')'"),
     RELATION("a comparison such as '= 0'"),
     ARITHMETIC("a number, 'len' or an accessor such as 'ip[0]'"),
-    INDEX("'[': arithmetic reads packet bytes as 'proto[offset]'"),
+    INDEX("'[' and an offset"),
     BRACKET("']' or ':' and a size"),
     ACCESS_SIZE("a size: 1, 2 or 4"),
     NUMBER("a number"),
@@ -91,7 +93,7 @@ enum Expected {
             case WLAN_TYPE -> WlanTypes.typeNames();
             case WLAN_SUBTYPE -> WlanTypes.allSubtypeNames();
             case WLAN_DIRECTION -> WlanTypes.directionNames();
-            case ID, CLOSE, RELATION, INDEX, BRACKET, PREFIX_LENGTH, NETMASK, NAME, NAME_OR_NUMBER, BYTE_OPERATOR ->
+            case ID, CLOSE, TAG_END, RELATION, INDEX, BRACKET, PREFIX_LENGTH, NETMASK, NAME, NAME_OR_NUMBER, BYTE_OPERATOR ->
                 Set.of();
         };
     }

@@ -108,20 +108,22 @@ final class IdParser {
 
     private Expr listInside(Owner owner) {
         if (cursor.at(TokenKind.LEFT_PAREN)) {
-            Token number = parenthesisedNumber();
+            Token number = parenthesisedNumber(Expected.CLOSE);
             return rest(owner, numeral(owner, number.value(), number.span()));
         }
         return rest(owner, id(owner));
     }
 
     /// A number, in parentheses or not.
-    Token parenthesisedNumber() {
+    ///
+    /// @param end what a missing parenthesis means there
+    Token parenthesisedNumber(Expected end) {
         if (!cursor.at(TokenKind.LEFT_PAREN)) {
             return cursor.take(TokenKind.NUMBER, Expected.NUMBER);
         }
         cursor.openParenthesis();
-        Token number = parenthesisedNumber();
-        cursor.closeParenthesis(Expected.CLOSE);
+        Token number = parenthesisedNumber(end);
+        cursor.closeParenthesis(end);
         return number;
     }
 

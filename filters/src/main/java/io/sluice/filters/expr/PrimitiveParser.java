@@ -151,7 +151,7 @@ final class PrimitiveParser {
         if (kind == Encapsulation.Kind.PPPOED || !tagged) {
             return new Encapsulation(kind, null, keyword.span());
         }
-        Token number = ids.parenthesisedNumber();
+        Token number = ids.parenthesisedNumber(Expected.TAG_END);
         Encapsulation.Tag tag = new Encapsulation.Tag(number.value(), number.span());
         return new Encapsulation(kind, tag, keyword.span().to(cursor.previous().span()));
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class SyntaxErrors {
     private SyntaxErrors() {}
 
+    private static final String DISPLAY_FILTER = "this looks like a Wireshark display filter";
+
     /// Where parsing stopped.
     ///
     /// @param open the parentheses that are open there, innermost first
@@ -36,6 +38,23 @@ final class SyntaxErrors {
             return text.length() <= 40 ? text : text.substring(0, 37) + "...";
         }
 
+        /// The text with words before the token.
+        String withBefore(String words) {
+            int start = token.span().start();
+            boolean blank = start == 0 || Character.isWhitespace(filter.charAt(start - 1));
+            return filter.substring(0, start) + (blank ? "" : " ") + words + " " + filter.substring(start);
+        }
+
+        /// The word after the token, empty at the end.
+        String following() {
+            String rest = filter.substring(token.span().end()).stripLeading();
+            int end = 0;
+            while (end < rest.length() && " \t\r\n()".indexOf(rest.charAt(end)) < 0) {
+                end++;
+            }
+            return rest.substring(0, end);
+        }
+
         /// The text with something else in place of a span.
         String with(SourceSpan span, String replacement) {
             return filter.substring(0, span.start()) + replacement + filter.substring(span.end());
@@ -52,7 +71,8 @@ final class SyntaxErrors {
             case UNKNOWN -> unknownCharacter(place);
             case NAME -> WordErrors.name(place, expected);
             case RIGHT_PAREN -> closing(place, expected);
-            case EQUAL, NOT_EQUAL -> equality(place, expected);
+            case EQUAL, NOT_EQUAL, LESS_THAN, AT_MOST, GREATER_THAN, AT_LEAST -> OperatorErrors.relation(place, expected);
+            case AND, OR -> OperatorErrors.junction(place, expected);
             default ->
                 IdParser.starts(place.token().kind()) || place.token().kind() == TokenKind.NUMBER
                         ? WordErrors.bareId(place, expected)
@@ -63,8 +83,13 @@ final class SyntaxErrors {
     /// An identifier after a primitive that has no qualifiers to lend: libpcap's own message for it.
     static FilterSyntaxException unqualified(String filter, Id id) {
         String text = filter.substring(id.span().start(), id.span().end());
-        return new FilterSyntaxException(
-                "syntax error in filter expression: nothing before '" + text + "' says what it is",
+        Optional<Matcher> field = filter.length() > 1_000 ? Optional.empty() : DisplayFilters.field(filter);
+        if (field.isPresent() && field.get().start() == id.span().start()) {
+            return FilterSyntaxException.unqualified(
+                    DISPLAY_FILTER, filter, id.span(), DisplayFilters.suggestion(filter));
+        }
+        return FilterSyntaxException.unqualified(
+                "nothing before '" + text + "' says what it is",
                 filter,
                 id.span(),
                 "write its qualifiers: " + WordErrors.qualified(id, text));
@@ -80,10 +105,7 @@ final class SyntaxErrors {
             return Optional.empty();
         }
         SourceSpan span = new SourceSpan(field.get().start(), field.get().end());
-        String suggestion = DisplayFilters.translate(place.filter())
-                .map(translated -> "as a capture filter: " + translated)
-                .orElse("Wireshark's field names are not part of this language; see pcap-filter(7)");
-        return Optional.of(place.error("this looks like a Wireshark display filter", span, suggestion));
+        return Optional.of(place.error(DISPLAY_FILTER, span, DisplayFilters.suggestion(place.filter())));
     }
 
     private static FilterSyntaxException atEnd(Place place, Expected expected) {
@@ -102,6 +124,12 @@ final class SyntaxErrors {
             case ID -> place.error("'" + before + "' needs " + expected.what(), WordErrors.example(previous));
             case PRIMITIVE, OPERAND ->
                 place.error("something must follow '" + before + "'", "remove it, or add " + expected.what());
+            case RELATION ->
+                place.error(
+                        "expected " + expected.what() + " after '" + before + "'",
+                        place.filter().strip().equals(before) && previous.kind() == TokenKind.NUMBER
+                                ? "if it is a port: port " + before
+                                : "a test of bits, for example: tcp[13] & 2 != 0");
             default -> place.error("expected " + expected.what() + " after '" + before + "'", null);
         };
     }
@@ -113,23 +141,6 @@ final class SyntaxErrors {
         if (place.previous().kind() == TokenKind.LEFT_PAREN) {
             SourceSpan span = place.previous().span().to(place.token().span());
             return place.error("these parentheses are empty", span, "remove them, or write a filter inside");
-        }
-        return other(place, expected);
-    }
-
-    private static FilterSyntaxException equality(Place place, Expected expected) {
-        String suggestion = "comparisons are for arithmetic: len > 100, ip[8] < 5, tcp[13] & 2 != 0";
-        if (expected == Expected.ID) {
-            boolean not = place.token().kind() == TokenKind.NOT_EQUAL;
-            String word = place.written(place.previous());
-            return place.error(
-                    "'" + word + "' takes no '" + place.written() + "'",
-                    (not ? "a value follows at once, negation goes in front: not " : "the value follows at once: ")
-                            + WordErrors.exampleOf(place.previous()));
-        }
-        if (expected == Expected.CONTINUATION) {
-            String word = place.written(place.previous());
-            return place.error("'" + word + "' cannot be compared with '" + place.written() + "'", suggestion);
         }
         return other(place, expected);
     }
@@ -184,37 +195,21 @@ final class SyntaxErrors {
     private static FilterSyntaxException other(Place place, Expected expected) {
         TokenKind kind = place.token().kind();
         String written = place.written();
+        boolean keyword = Keywords.find(written).isPresent();
         if (expected == Expected.CONTINUATION || expected == Expected.LIST_END) {
-            boolean word = Keywords.find(written).isPresent() || kind == TokenKind.LEFT_PAREN || kind == TokenKind.NOT;
-            if (word) {
-                SourceSpan here = new SourceSpan(
-                        place.token().span().start(), place.token().span().start());
+            if (kind == TokenKind.MASK) {
                 return place.error(
-                        "'and' or 'or' is missing before '" + written + "'", place.with(here, "and "));
+                        "a netmask needs an address of two to four numbers before it",
+                        "net 10.0.0.0 mask 255.0.0.0");
             }
-            if (kind == TokenKind.MINUS && place.previous().kind() == TokenKind.NUMBER) {
-                return place.error(
-                        "a range of ports is written 'portrange'", "without blanks: portrange 80-90");
+            if (keyword || kind == TokenKind.LEFT_PAREN || kind == TokenKind.NOT) {
+                return place.error("'and' or 'or' is missing before '" + written + "'", place.withBefore("and"));
             }
+            return OperatorErrors.afterOperand(place, expected);
         }
-        if (expected == Expected.ID && isDirection(place.previous()) && isUndirected(kind)) {
-            return place.error(
-                    "'" + written + "' takes no direction",
-                    place.with(place.previous().span().to(place.token().span()), written));
-        }
-        if (expected == Expected.ID && Keywords.find(written).isPresent()) {
-            return place.error(
-                    "'" + written + "' is a keyword, not a name",
-                    "to use it as a name write \\" + written);
+        if (expected == Expected.ID && keyword) {
+            return WordErrors.keywordForId(place);
         }
         return place.error("expected " + expected.what() + ", not '" + written + "'", null);
-    }
-
-    private static boolean isDirection(Token token) {
-        return token.kind() == TokenKind.DIRECTION || token.kind() == TokenKind.ADDRESS_ROLE;
-    }
-
-    private static boolean isUndirected(TokenKind kind) {
-        return kind == TokenKind.PROTO || kind == TokenKind.PROTOCHAIN || kind == TokenKind.GATEWAY;
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.filters.expr;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.expr.SyntaxErrors.Place;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,24 +19,30 @@ final class WordErrors {
             return place.error("'" + word + "' must be lower case", "keywords are lower case: '" + lower + "'");
         }
         String written = place.written();
+        boolean list = expected == Expected.CONTINUATION || expected == Expected.LIST_END;
+        Optional<String> protocol = list || expected == Expected.PRIMITIVE || expected == Expected.OPERAND
+                ? DisplayFilters.protocol(word)
+                : Optional.empty();
+        if (protocol.isPresent()) {
+            return place.error("'" + written + "' is not a keyword", "did you mean '" + protocol.get() + "'?");
+        }
         Optional<String> spelling = Spelling.suggestion(word, expected.words(place.previous()));
         if (spelling.isPresent()) {
             return place.error("'" + written + "' is not a keyword", spelling.get());
         }
-        boolean list = expected == Expected.CONTINUATION || expected == Expected.LIST_END;
+        if (place.previous().kind() == TokenKind.ENCAPSULATION) {
+            return place.error("'" + place.written(place.previous()) + "' takes a number, not '" + written + "'", null);
+        }
         if (list && isId(place.previous())) {
             return missingJunction(place);
-        }
-        if (word.endsWith(".") && word.length() > 1) {
-            return place.error("'" + written + "' is not a keyword", "is the full stop meant?");
-        }
-        Optional<String> protocol = DisplayFilters.protocol(word);
-        if (protocol.isPresent()) {
-            return place.error("'" + written + "' is not a keyword", "did you mean '" + protocol.get() + "'?");
         }
         return switch (expected) {
             case PRIMITIVE, OPERAND, CONTINUATION ->
                 place.error("'" + written + "' is not a keyword", "if it is a host name: host " + written);
+            case ARITHMETIC ->
+                place.error(
+                        "expected " + expected.what() + ", not '" + written + "'",
+                        NamedConstants.find("tcp-" + word).isPresent() ? "did you mean 'tcp-" + word + "'?" : null);
             default -> place.error("expected " + expected.what() + ", not '" + written + "'", null);
         };
     }
@@ -53,18 +60,81 @@ final class WordErrors {
                     "'" + place.written(place.previous()) + "' does not say what '" + written + "' is",
                     "write its type too: " + place.written(place.previous()) + " " + qualified);
         }
-        if (expected == Expected.PRIMITIVE || expected == Expected.OPERAND) {
-            return place.error(
-                    "'" + written + "' has no qualifiers", "write what it is: " + example(place.token().kind(), written));
+        if (after && place.previous().kind() == TokenKind.ENCAPSULATION) {
+            return place.error("'" + place.written(place.previous()) + "' takes no '" + written + "'", null);
         }
-        return place.error("expected " + expected.what() + ", not '" + written + "'", null);
+        if (expected == Expected.PRIMITIVE || expected == Expected.OPERAND) {
+            return unqualified(place);
+        }
+        boolean subtype = expected == Expected.WLAN_SUBTYPE && place.token().kind() == TokenKind.NUMBER;
+        return place.error(
+                "expected " + expected.what() + ", not '" + written + "'",
+                subtype ? "a number needs its type before it: type data subtype " + written : null);
     }
 
-    private static FilterSyntaxException missingJunction(Place place) {
-        SourceSpan here = new SourceSpan(
-                place.token().span().start(), place.token().span().start());
+    private static FilterSyntaxException unqualified(Place place) {
+        String written = place.written();
+        SourceSpan span = place.token().span();
+        String rest = place.filter().substring(span.end());
+        if (rest.startsWith("/") && place.filter().length() <= 1_000) {
+            String prefix = written + "/" + rest.substring(1).replaceFirst("(?s)[^0-9].*", "");
+            SourceSpan whole = new SourceSpan(span.start(), span.start() + prefix.length());
+            return place.error("'" + prefix + "' has no qualifiers", whole, "write what it is: net " + prefix);
+        }
         return place.error(
-                "'and' or 'or' is missing before '" + place.written() + "'", place.with(here, "or "));
+                "'" + written + "' has no qualifiers", "write what it is: " + example(place.token().kind(), written));
+    }
+
+    /// Two words side by side: an `or` between them, unless the first is a misspelt qualifier.
+    private static FilterSyntaxException missingJunction(Place place) {
+        Token previous = place.previous();
+        Optional<String> range = OperatorErrors.range(place);
+        if (range.isPresent()) {
+            return place.error("a range of ports is written 'portrange'", range.get());
+        }
+        Optional<String> spelling = previous.kind() == TokenKind.NAME
+                ? Spelling.suggestion(previous.text(), List.of("host", "net", "port", "portrange"))
+                : Optional.empty();
+        if (spelling.isPresent()) {
+            return place.error("'" + previous.text() + "' is not a keyword", previous.span(), spelling.get());
+        }
+        return place.error("'and' or 'or' is missing before '" + place.written() + "'", place.withBefore("or"));
+    }
+
+    /// A keyword where an identifier should be: qualifiers in the wrong order, or a name that needs a backslash.
+    static FilterSyntaxException keywordForId(Place place) {
+        String written = place.written();
+        String before = place.written(place.previous());
+        TokenKind kind = place.token().kind();
+        boolean undirected = kind == TokenKind.PROTO || kind == TokenKind.PROTOCHAIN || kind == TokenKind.GATEWAY;
+        String escape = "to use it as a name write \\" + written;
+        return switch (place.previous().kind()) {
+            case DIRECTION, ADDRESS_ROLE -> {
+                if (undirected) {
+                    SourceSpan both = place.previous().span().to(place.token().span());
+                    yield place.error("'" + written + "' takes no direction", place.with(both, written));
+                }
+                yield kind == TokenKind.DIRECTION
+                        ? place.error("two directions need a word between them", "src or dst, or: src and dst")
+                        : place.error("'" + written + "' is a keyword, not a name", escape);
+            }
+            case TYPE ->
+                switch (kind) {
+                    case DIRECTION, ADDRESS_ROLE ->
+                        place.error("the direction goes before the type", written + " " + before);
+                    case PROTOCOL ->
+                        place.error(
+                                "'" + written + "' is a keyword, not a name",
+                                "the protocol goes first: " + written + " " + before + "; " + escape);
+                    case TYPE -> place.error("'" + before + "' and '" + written + "' cannot both apply", "choose one");
+                    default -> place.error("'" + written + "' is a keyword, not a name", escape);
+                };
+            case AND, OR ->
+                place.error(
+                        "a list that starts with a bare identifier holds nothing else",
+                        "write the qualifiers of the first one too");
+            default -> place.error("'" + written + "' is a keyword, not a name", escape);
+        };
     }
 
     private static boolean isId(Token token) {

@@ -41,21 +41,21 @@ class RobustnessTest {
     void randomWordsGiveATreeOrTheDeclaredException() {
         SplittableRandom random = new SplittableRandom(2);
         int trees = 0;
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int words = 1 + random.nextInt(8); words > 0; words--) {
                 text.append(WORDS.get(random.nextInt(WORDS.size()))).append(random.nextInt(4) == 0 ? "" : " ");
             }
             trees += tries(text.toString()) ? 1 : 0;
         }
-        assertTrue(trees > 100, trees + " of 50000 texts parsed");
+        assertTrue(trees > 50, trees + " of 20000 texts parsed");
     }
 
     @Test
     void mutatedFiltersGiveATreeOrTheDeclaredException() {
         SplittableRandom random = new SplittableRandom(3);
         ExpressionGenerator generator = ExpressionGenerator.any(random);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             StringBuilder text = new StringBuilder(ExprPrinter.print(generator.next(2)));
             for (int edits = 1 + random.nextInt(3); edits > 0 && !text.isEmpty(); edits--) {
                 int at = random.nextInt(text.length());

@@ -42,6 +42,9 @@ class SyntaxErrorsTest {
     void aWrongFilterIsExplained(String filter, String report) {
         FilterSyntaxException e = assertThrows(FilterSyntaxException.class, () -> Parser.parse(filter));
         assertEquals(report, report(e));
+        // What is offered in place of a display filter has to be one of ours.
+        String capture = "as a capture filter: ";
+        e.suggestion().filter(s -> s.startsWith(capture)).ifPresent(s -> Parser.parse(s.substring(capture.length())));
     }
 
     /// The filter, the fault underlined, the headline, and the suggestion where there is one.
