@@ -84,16 +84,16 @@ class RobustnessTest {
         tries(text);
     }
 
-    // Threads of Java have a megabyte of stack or less; libraries do not choose the thread they run on.
+    // A thread has a megabyte of stack where nobody asked for more, and libraries do not choose their thread.
     @ParameterizedTest
     @ValueSource(strings = {"(", "not ", "!", "ip[", "-", "host (", "port not (a or ", "ip and (", "not (", "1 % (", "vlan ("})
     void deepNestingNeverOverflowsTheStack(String opening) throws InterruptedException {
         String text = opening.repeat(100_000);
         Throwable[] thrown = new Throwable[1];
-        Thread small = new Thread(null, () -> tries(text), "small stack", 512 * 1024);
-        small.setUncaughtExceptionHandler((thread, failure) -> thrown[0] = failure);
-        small.start();
-        small.join();
+        Thread thread = new Thread(null, () -> tries(text), "default stack", 1024 * 1024);
+        thread.setUncaughtExceptionHandler((on, failure) -> thrown[0] = failure);
+        thread.start();
+        thread.join();
         assertEquals(null, thrown[0]);
     }
 
