@@ -1,10 +1,12 @@
 package io.sluice.filters;
 
 import io.sluice.filters.link.LinkType;
+import io.sluice.filters.lower.Extension;
 import io.sluice.filters.lower.Handle;
 import io.sluice.filters.resolve.Names;
 import io.sluice.filters.resolve.NoNames;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// What a filter is compiled for.
 ///
@@ -14,13 +16,19 @@ import java.util.OptionalInt;
 /// @param optimization whether the optimiser runs
 /// @param handle what kind of capture the program is for
 /// @param names where names are looked up
+/// @param extensions what of Sluice's own is asked for; none by default
 public record CompileOptions(
         LinkType linkType,
         int snapLen,
         OptionalInt netmask,
         Optimization optimization,
         Handle handle,
-        Names names) {
+        Names names,
+        Set<Extension> extensions) {
+
+    public CompileOptions {
+        extensions = Set.copyOf(extensions);
+    }
 
     /// The snap length of tcpdump and of pcap_open_dead(3PCAP).
     public static final int DEFAULT_SNAP_LEN = 262_144;
@@ -35,28 +43,32 @@ public record CompileOptions(
     /// Optimised, for no particular capture, netmask unknown, no names.
     public static CompileOptions forLinkType(LinkType linkType) {
         return new CompileOptions(
-                linkType, DEFAULT_SNAP_LEN, OptionalInt.empty(), Optimization.ON, Handle.DEAD, new NoNames());
+                linkType, DEFAULT_SNAP_LEN, OptionalInt.empty(), Optimization.ON, Handle.DEAD, new NoNames(), Set.of());
     }
 
     public CompileOptions withSnapLen(int bytes) {
-        return new CompileOptions(linkType, bytes, netmask, optimization, handle, names);
+        return new CompileOptions(linkType, bytes, netmask, optimization, handle, names, extensions);
     }
 
     /// @param mask in host order: 255.255.255.0 is 0xffffff00; 0xffffffff means unknown, as PCAP_NETMASK_UNKNOWN
     public CompileOptions withNetmask(int mask) {
         OptionalInt known = mask == NETMASK_UNKNOWN ? OptionalInt.empty() : OptionalInt.of(mask);
-        return new CompileOptions(linkType, snapLen, known, optimization, handle, names);
+        return new CompileOptions(linkType, snapLen, known, optimization, handle, names, extensions);
     }
 
     public CompileOptions withOptimization(Optimization newOptimization) {
-        return new CompileOptions(linkType, snapLen, netmask, newOptimization, handle, names);
+        return new CompileOptions(linkType, snapLen, netmask, newOptimization, handle, names, extensions);
     }
 
     public CompileOptions withHandle(Handle newHandle) {
-        return new CompileOptions(linkType, snapLen, netmask, optimization, newHandle, names);
+        return new CompileOptions(linkType, snapLen, netmask, optimization, newHandle, names, extensions);
     }
 
     public CompileOptions withNames(Names newNames) {
-        return new CompileOptions(linkType, snapLen, netmask, optimization, handle, newNames);
+        return new CompileOptions(linkType, snapLen, netmask, optimization, handle, newNames, extensions);
+    }
+
+    public CompileOptions withExtensions(Set<Extension> newExtensions) {
+        return new CompileOptions(linkType, snapLen, netmask, optimization, handle, names, newExtensions);
     }
 }

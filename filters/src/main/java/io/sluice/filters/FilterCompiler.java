@@ -40,7 +40,8 @@ public final class FilterCompiler {
                         options.snapLen(),
                         options.netmask(),
                         options.handle(),
-                        options.names()));
+                        options.names(),
+                        options.extensions()));
         try {
             boolean optimized = options.optimization() == Optimization.ON;
             Emission emission = optimized ? CbpfEmitter.emit(Flow.of(cfg)) : CbpfEmitter.plain(cfg);

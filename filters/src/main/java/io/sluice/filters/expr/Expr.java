@@ -30,6 +30,7 @@ public sealed interface Expr {
     /// The empty filter, which accepts every packet.
     record Everything(SourceSpan span) implements Expr {}
 
+    /// The span of what stands in parentheses has them in it; the same holds for [Or], [Encapsulation] and [AtmType].
     record And(Expr left, Expr right, SourceSpan span) implements Expr {}
 
     record Or(Expr left, Expr right, SourceSpan span) implements Expr {}

@@ -22,7 +22,7 @@ import java.util.Optional;
 /// loop. Everything else nests at most [#MAX_NESTING] deep.
 public final class Parser {
     /// The most levels of parentheses, brackets and `not`.
-    public static final int MAX_NESTING = 500;
+    public static final int MAX_NESTING = 300;
 
     private final TokenCursor cursor;
     private final IdParser ids;
@@ -130,7 +130,7 @@ public final class Parser {
     }
 
     private Piece parenthesis(Place place, Optional<Qualifiers> last) {
-        cursor.openParenthesis();
+        Token open = cursor.openParenthesis();
         Place inside = place == Place.ANY ? Place.ANY_IN_PARENTHESIS : Place.TERM;
         Piece first = operand(inside, last);
         Piece content =
@@ -144,13 +144,27 @@ public final class Parser {
                     case Numeral number -> number;
                     case Value value -> value;
                 };
-        cursor.closeParenthesis(
+        Token close = cursor.closeParenthesis(
                 switch (content) {
                     case Term _ -> Expected.CONTINUATION;
                     case IdList _ -> Expected.LIST_END;
                     case Numeral _, Value _ -> Expected.RELATION;
                 });
-        return content;
+        return content instanceof Term term
+                ? new Term(within(open.span().to(close.span()), term.expr()), last)
+                : content;
+    }
+
+    /// What holds other primitives, or moves offsets for others, shows by its span that it is enclosed: there a scope
+    /// may end.
+    private static Expr within(SourceSpan parentheses, Expr expr) {
+        return switch (expr) {
+            case And and -> new And(and.left(), and.right(), parentheses);
+            case Or or -> new Or(or.left(), or.right(), parentheses);
+            case Expr.Encapsulation inner -> new Expr.Encapsulation(inner.kind(), inner.tag(), parentheses);
+            case Expr.AtmType inner -> new Expr.AtmType(inner.keyword(), parentheses);
+            default -> expr;
+        };
     }
 
     /// Goes on with arithmetic where an operator or a comparison follows.

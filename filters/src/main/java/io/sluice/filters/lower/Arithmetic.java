@@ -3,21 +3,48 @@ package io.sluice.filters.lower;
 import io.sluice.filters.expr.Arith;
 import io.sluice.filters.expr.Expr;
 import io.sluice.filters.expr.Proto;
+import io.sluice.filters.ir.Exit.Test;
 import io.sluice.filters.ir.Value;
 import io.sluice.filters.ir.Value.Op;
 import io.sluice.filters.ir.Value.Width;
 import io.sluice.filters.link.EtherType;
 import io.sluice.filters.link.HeaderLayout.Prefix;
 import io.sluice.filters.link.IpProtocol;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Arithmetic over packet data, and the relations that compare it.
-record Arithmetic(PacketTests at) {
+record Arithmetic(PacketTests at, boolean overIpv6) {
+    /// Protocols that run over both versions of IP.
+    private static final Set<Proto> TRANSPORTS = EnumSet.of(Proto.TCP, Proto.UDP, Proto.SCTP, Proto.PIM);
+
+    Arithmetic(PacketTests at) {
+        this(at, false);
+    }
 
     /// A number, and what must hold of the packet before it may be computed.
     private record Guarded(Value value, Condition guard) {}
 
-    /// The protocol tests of the right operand come first (libpcap, gen_relation()).
+    /// Over IPv4, and where it is asked for also over IPv6.
     Condition compare(Expr.Compare compare) {
+        Condition four = new Arithmetic(at, false).relation(compare);
+        boolean both = at.scope().has(Extension.IP6_INDEX)
+                && (indexesTransport(compare.left()) || indexesTransport(compare.right()));
+        return both ? four.or(new Arithmetic(at, true).relation(compare)) : four;
+    }
+
+    private static boolean indexesTransport(Arith arith) {
+        return switch (arith) {
+            case Arith.Numeral _, Arith.Length _ -> false;
+            case Arith.Negate negate -> indexesTransport(negate.operand());
+            case Arith.Binary binary -> indexesTransport(binary.left()) || indexesTransport(binary.right());
+            case Arith.Accessor accessor -> TRANSPORTS.contains(accessor.proto())
+                    || indexesTransport(accessor.index());
+        };
+    }
+
+    /// The protocol tests of the right operand come first (libpcap, gen_relation()).
+    private Condition relation(Expr.Compare compare) {
         Guarded left = number(compare.left());
         Guarded right = number(compare.right());
         return right.guard().and(left.guard().and(Relations.compare(at, compare.op(), left.value(), right.value())));
@@ -105,6 +132,9 @@ record Arithmetic(PacketTests at) {
                 yield new Guarded(value, new Abbreviations(at).lower(proto));
             }
             case TCP, UDP, SCTP, ICMP, IGMP, IGRP, PIM, VRRP, CARP -> {
+                if (overIpv6 && TRANSPORTS.contains(proto)) {
+                    yield ipv6(proto, index, width);
+                }
                 Value end = new Value.Binary(Op.ADD, index, at.beforeIpv4Transport());
                 int constant = layers.payload().constant() + layers.network();
                 yield new Guarded(new Value.LoadAt(width, end, constant), ipv4(proto));
@@ -127,6 +157,19 @@ record Arithmetic(PacketTests at) {
                 .follows(EtherType.IP)
                 .and(ip.protocol4(Abbreviations.ipProtocol(proto).number()))
                 .and(ip.firstFragment());
+    }
+
+    private Guarded ipv6(Proto proto, Value index, Width width) {
+        Condition ip = new ProtocolTests(at).follows(EtherType.IPV6);
+        int number = Abbreviations.ipProtocol(proto).number();
+        if (at.scope().has(Extension.IP6_HEADERS)) {
+            Ipv6Walk walk = new Ipv6Walk(at);
+            Condition guard = ip.and(walk.walk()).and(at.test(Test.EQ, walk.protocol(), number));
+            return new Guarded(walk.load(index, width), guard);
+        }
+        int header = at.layers().network() + PacketTests.IPV6_HEADER;
+        Value value = from(at.layers().payload(), header, index, width);
+        return new Guarded(value, ip.and(new IpTests(at).protocol6(number)));
     }
 
     private Value from(Layers.Offset start, int bytes, Value index, Width width) {

@@ -97,6 +97,31 @@ record Layers(
                 tunnel);
     }
 
+    /// Tags in front of the type field are skipped over, as many bytes as the variable says.
+    Layers behindTags(Value.Variable bytes) {
+        return withTypeAndPayload(new Offset(bytes, type.constant()), new Offset(bytes, payload.constant()));
+    }
+
+    /// The same without looking through tags: `vlan` asks for them itself.
+    Layers atFirstTag() {
+        return withTypeAndPayload(new Offset(null, type.constant()), new Offset(null, payload.constant()));
+    }
+
+    private Layers withTypeAndPayload(Offset newType, Offset newPayload) {
+        return new Layers(
+                linkType,
+                outerLinkType,
+                linkHeader,
+                outerLinkHeader,
+                newType,
+                newPayload,
+                network,
+                networkNoSnap,
+                mplsLabels,
+                vlanTags,
+                tunnel);
+    }
+
     Layers insideMpls() {
         return new Layers(
                 linkType,

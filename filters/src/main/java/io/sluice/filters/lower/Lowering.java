@@ -17,6 +17,7 @@ import io.sluice.filters.resolve.Resolver;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// From syntax tree to graph, in text order, so that the first fault in the text is the one that is named.
 public final class Lowering {
@@ -24,7 +25,13 @@ public final class Lowering {
     /// What a filter is compiled for.
     ///
     /// @param snapLen what an accepted packet returns
-    public record Target(LinkType linkType, int snapLen, OptionalInt netmask, Handle handle, Names names) {}
+    public record Target(
+            LinkType linkType,
+            int snapLen,
+            OptionalInt netmask,
+            Handle handle,
+            Names names,
+            Set<Extension> extensions) {}
 
     private final Scope scope;
     private final Resolver resolver;
@@ -43,7 +50,7 @@ public final class Lowering {
             cfg.entry(accept);
             return cfg;
         }
-        Scope scope = new Scope(filter, cfg, target.handle(), target.netmask());
+        Scope scope = new Scope(filter, cfg, target);
         VariableHeaders headers = new VariableHeaders(scope, target.linkType());
         Lowering lowering = new Lowering(scope, new Resolver(filter, target.names()));
         Condition condition = lowering.lower(expr, headers.layers()).when();
@@ -54,9 +61,14 @@ public final class Lowering {
 
     /// Long chains of `and` and `or` lean left and take no stack here; only parentheses do.
     private Lowered lower(Expr expr, Layers before) {
+        Lowered lowered = chain(expr, before);
+        return scope.endsAt(expr.span()) ? new Lowered(lowered.when(), before) : lowered;
+    }
+
+    private Lowered chain(Expr expr, Layers before) {
         Deque<Expr> chain = new ArrayDeque<>();
         Expr first = expr;
-        while (true) {
+        while (chain.isEmpty() || !scope.endsAt(first.span())) {
             if (first instanceof Expr.And and) {
                 chain.push(and);
                 first = and.left();
@@ -67,15 +79,18 @@ public final class Lowering {
                 break;
             }
         }
-        Lowered lowered = negatable(first, before);
+        Lowered lowered = chain.isEmpty() ? negatable(first, before) : lower(first, before);
         while (!chain.isEmpty()) {
             Expr link = chain.pop();
             if (link instanceof Expr.And(_, Expr right, _)) {
                 Lowered next = lower(right, lowered.after());
                 lowered = new Lowered(lowered.when().and(next.when()), next.after());
             } else if (link instanceof Expr.Or(_, Expr right, _)) {
-                Lowered next = lower(right, lowered.after());
-                lowered = new Lowered(lowered.when().or(next.when()), next.after());
+                // pcap-filter(7), "vlan": the offsets change for the rest of the filter, across "or" too.
+                Layers seen = scope.has(Extension.SCOPED) ? before : lowered.after();
+                Lowered next = lower(right, seen);
+                Layers after = scope.has(Extension.SCOPED) ? before : next.after();
+                lowered = new Lowered(lowered.when().or(next.when()), after);
             }
         }
         return lowered;
@@ -89,7 +104,11 @@ public final class Lowering {
             operand = not.operand();
         }
         Lowered lowered = expr instanceof Expr.Not ? lower(operand, before) : primitive(expr, before);
-        return negated ? new Lowered(lowered.when().not(), lowered.after()) : lowered;
+        if (!(expr instanceof Expr.Not)) {
+            return lowered;
+        }
+        Layers after = scope.has(Extension.SCOPED) ? before : lowered.after();
+        return new Lowered(negated ? lowered.when().not() : lowered.when(), after);
     }
 
     private Lowered primitive(Expr expr, Layers before) {

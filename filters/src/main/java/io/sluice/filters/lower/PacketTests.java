@@ -67,10 +67,6 @@ record PacketTests(Scope scope, Layers layers, SourceSpan origin) {
         return test(Test.GT, load(base, offset, width), value).not();
     }
 
-    Condition atLeast(Base base, int offset, Width width, int value) {
-        return test(Test.GE, load(base, offset, width), value);
-    }
-
     /// `load & mask == value`; a mask of no bits is decided without a load.
     Condition masked(Base base, int offset, Width width, int value, int mask) {
         if (mask == 0) {

@@ -14,13 +14,15 @@ final class Scope {
     private final Cfg cfg;
     private final Handle handle;
     private final OptionalInt netmask;
+    private final Set<Extension> extensions;
     private final Set<Value.Variable> used = new HashSet<>();
 
-    Scope(String filter, Cfg cfg, Handle handle, OptionalInt netmask) {
+    Scope(String filter, Cfg cfg, Lowering.Target target) {
         this.filter = filter;
         this.cfg = cfg;
-        this.handle = handle;
-        this.netmask = netmask;
+        this.handle = target.handle();
+        this.netmask = target.netmask();
+        this.extensions = target.extensions();
     }
 
     Cfg cfg() {
@@ -34,6 +36,30 @@ final class Scope {
     /// The IPv4 netmask of the network captured on, if known.
     OptionalInt netmask() {
         return netmask;
+    }
+
+    boolean has(Extension extension) {
+        return extensions.contains(extension);
+    }
+
+    /// Whether offsets that changed within `span` change back after it: it is a parenthesis, and scopes are asked for.
+    boolean endsAt(SourceSpan span) {
+        return has(Extension.SCOPED) && isParenthesis(span);
+    }
+
+    private boolean isParenthesis(SourceSpan span) {
+        if (span.length() < 2 || filter.charAt(span.start()) != '(') {
+            return false;
+        }
+        int depth = 0;
+        for (int i = span.start(); i < span.end() - 1; i++) {
+            char at = filter.charAt(i);
+            depth += at == '(' ? 1 : at == ')' ? -1 : 0;
+            if (depth == 0) {
+                return false;
+            }
+        }
+        return filter.charAt(span.end() - 1) == ')';
     }
 
     Value read(Value.Variable variable) {

@@ -34,6 +34,14 @@ record TagTests(PacketTests at) {
         if (!layers.layout().hasVlan()) {
             throw at.unsupported("vlan");
         }
+        if (at.scope().has(Extension.ANY_VLAN) && layers.vlanTags() == 0 && layers.linkHeader().variable() == null) {
+            return new TagTests(new PacketTests(at.scope(), layers.atFirstTag(), at.origin())).outermostVlan(id);
+        }
+        return outermostVlan(id);
+    }
+
+    private Lowered outermostVlan(@Nullable Tag id) {
+        Layers layers = at.layers();
         boolean outermost = layers.linkType() == LinkType.EN10MB
                 && layers.vlanTags() == 0
                 && layers.linkHeader().variable() == null

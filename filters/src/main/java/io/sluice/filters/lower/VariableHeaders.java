@@ -8,9 +8,11 @@ import io.sluice.filters.ir.Stmt;
 import io.sluice.filters.ir.Value;
 import io.sluice.filters.ir.Value.Op;
 import io.sluice.filters.ir.Value.Width;
+import io.sluice.filters.link.EtherType;
 import io.sluice.filters.link.HeaderLayout.PayloadStart;
 import io.sluice.filters.link.HeaderLayout.Prefix;
 import io.sluice.filters.link.LinkType;
+import io.sluice.filters.link.ProtocolField;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class VariableHeaders {
     private final LinkType linkType;
     private final Value.@Nullable Variable prefix;
     private final Value.@Nullable Variable payload;
+    private final Value.@Nullable Variable tags;
 
     VariableHeaders(Scope scope, LinkType linkType) {
         this.scope = scope;
@@ -42,10 +45,14 @@ final class VariableHeaders {
         Cfg cfg = scope.cfg();
         prefix = linkType.layout().prefix() == Prefix.NONE ? null : cfg.variable("radio header length");
         payload = linkType.layout().payloadStart() == PayloadStart.FIXED ? null : cfg.variable("payload start");
+        boolean seeThrough =
+                scope.has(Extension.ANY_VLAN) && linkType.layout().protocolField() == ProtocolField.ETHERNET;
+        tags = seeThrough ? cfg.variable("bytes of VLAN tags") : null;
     }
 
     Layers layers() {
-        return Layers.of(linkType, prefix, payload);
+        Layers layers = Layers.of(linkType, prefix, payload);
+        return tags == null ? layers : layers.behindTags(tags);
     }
 
     /// @param filter the first block of the filter proper
@@ -53,6 +60,9 @@ final class VariableHeaders {
     /// @return the first block of the whole program
     Block before(Block filter, Block reject) {
         Block entry = filter;
+        if (tags != null && scope.uses(tags)) {
+            entry = countTags(tags, entry);
+        }
         boolean payloadNeeded = payload != null && scope.uses(payload);
         if (payload != null && payloadNeeded) {
             entry = linkType.layout().payloadStart() == PayloadStart.PFLOG
@@ -67,6 +77,24 @@ final class VariableHeaders {
             entry = block(List.of(), branch(Test.EQ, inner, PPI_INNER_80211, entry, reject));
         }
         return entry;
+    }
+
+    /// None, one or two tags.
+    private Block countTags(Value.Variable bytes, Block next) {
+        int type = linkType.layout().type();
+        Block two = assign(bytes, Value.constant(8), next);
+        Block one = assign(bytes, Value.constant(4), next);
+        Block none = assign(bytes, Value.constant(0), next);
+        return tagged(type, tagged(type + 4, two, one), none);
+    }
+
+    private Block tagged(int offset, Block yes, Block no) {
+        Value type = new Value.Load(Width.HALF, offset);
+        Block test = no;
+        for (EtherType tag : new EtherType[] {EtherType.OLD_QINQ, EtherType.PROVIDER_VLAN, EtherType.VLAN}) {
+            test = block(List.of(), branch(Test.EQ, type, tag.number(), yes, test));
+        }
+        return test;
     }
 
     private Block prefixLength(Value.Variable variable, Block next) {

@@ -104,7 +104,7 @@ class RobustnessTest {
         Parser.parse("not ".repeat(levels) + "tcp");
         String tooDeep = "(".repeat(levels + 1) + "tcp" + ")".repeat(levels + 1);
         FilterSyntaxException e = assertThrows(FilterSyntaxException.class, () -> Parser.parse(tooDeep));
-        assertEquals(levels + ":" + (levels + 1) + " filter is nested too deeply: more than 500 levels",
+        assertEquals(levels + ":" + (levels + 1) + " filter is nested too deeply: more than 300 levels",
                 e.span() + " " + e.getMessage());
     }
 
