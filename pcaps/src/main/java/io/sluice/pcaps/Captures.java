@@ -3,6 +3,7 @@ package io.sluice.pcaps;
 import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.CaptureInput;
 import io.sluice.pcaps.capture.CaptureInterface;
+import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.OutputFile;
 import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.capture.PacketSource;
@@ -13,6 +14,7 @@ import io.sluice.pcaps.compression.DecompressedStream;
 import io.sluice.pcaps.pcap.PcapReader;
 import io.sluice.pcaps.pcap.PcapWriter;
 import io.sluice.pcaps.pcapng.PcapngReader;
+import io.sluice.pcaps.pcapng.PcapngWriter;
 import io.sluice.pcaps.snoop.SnoopReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -117,12 +119,30 @@ public final class Captures {
         throw new CaptureFormatException(window.name(), 0, ForeignFormat.explain(window));
     }
 
-    /// Starts a pcap file for packets like those of `origin`; it appears under its name when it is finished. What
-    /// was there is replaced then, so ask [#sameFile] first.
+    /// Starts a file for packets like those of `origin`; it appears under its name when it is finished. What was there
+    /// is replaced then, so ask [#sameFile] first.
+    ///
+    /// The name says what it becomes: `.pcapng` that format, anything else pcap; `.gz`, `.zst` or `.lz4` behind it a
+    /// compressed one.
     ///
     /// @throws IOException if the file cannot be created
     public static PacketSink create(Path file, CaptureInterface origin) throws IOException {
-        return PcapWriter.create(new RecordOutput(OutputFile.create(file)), origin);
+        return create(file, origin, OptionList.EMPTY);
+    }
+
+    /// As [#create(Path, CaptureInterface)], and a pcapng file begins with these options.
+    ///
+    /// @param sectionOptions usually those of the original, [PacketSource#sectionOptions()]
+    public static PacketSink create(Path file, CaptureInterface origin, OptionList sectionOptions) throws IOException {
+        Optional<Compression> compression = Compression.ofName(file);
+        String plainName = compression.map(c -> c.withoutSuffix(file.toString())).orElse(file.toString());
+        OutputFile target = compression.isEmpty()
+                ? OutputFile.create(file)
+                : OutputFile.create(file, compression.get()::compress);
+        var out = new RecordOutput(target);
+        return plainName.endsWith(".pcapng")
+                ? PcapngWriter.create(out, origin.byteOrder(), sectionOptions)
+                : PcapWriter.create(out, origin);
     }
 
     /// Starts a pcap file on a stream, such as standard output, in place; the stream is closed with the sink.
@@ -130,6 +150,15 @@ public final class Captures {
     /// @param name the name to show for it in messages
     public static PacketSink create(OutputStream out, String name, CaptureInterface origin) throws IOException {
         return PcapWriter.create(RecordOutput.toStream(out, name), origin);
+    }
+
+    /// Starts a pcapng file on a stream, in place; the stream is closed with the sink.
+    ///
+    /// @param name the name to show for it in messages
+    /// @param sectionOptions what the file begins with
+    public static PcapngWriter createPcapng(
+            OutputStream out, String name, CaptureInterface origin, OptionList sectionOptions) throws IOException {
+        return PcapngWriter.create(RecordOutput.toStream(out, name), origin.byteOrder(), sectionOptions);
     }
 
     /// Whether two paths are one file now: the same inode, through whatever links. A path that does not exist is

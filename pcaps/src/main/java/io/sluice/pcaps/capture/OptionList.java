@@ -48,12 +48,26 @@ public final class OptionList {
         return at;
     }
 
+    /// Starts from nothing in the given order; see [#with(int, byte...)].
+    public static OptionList empty(ByteOrder order) {
+        return new OptionList(new byte[0], order);
+    }
+
+    /// These options and one more at the end.
+    ///
+    /// @param value up to 65,535 bytes, its numbers in [#byteOrder()]
+    public OptionList with(int code, byte... value) {
+        ByteBuffer longer = ByteBuffer.allocate(bytes.length + HEADER + padded(value.length)).order(order);
+        longer.put(bytes).putShort((short) code).putShort((short) value.length).put(value);
+        return new OptionList(longer.array(), order);
+    }
+
     /// One option.
     public static final class Option {
         private final int code;
         private final byte[] value;
 
-        private Option(int code, byte[] value) {
+        private Option(int code, byte... value) {
             this.code = code;
             this.value = value;
         }

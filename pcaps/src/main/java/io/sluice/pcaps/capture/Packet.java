@@ -2,6 +2,7 @@ package io.sluice.pcaps.capture;
 
 import java.nio.ByteOrder;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// One packet of a capture: a view that the source fills again and again.
 ///
@@ -16,6 +17,7 @@ public final class Packet {
     private long timestampNanos;
     private long number;
     private int interfaceIndex;
+    private @Nullable CaptureInterface origin;
     private int linkType;
     private int optionsOffset;
     private int optionsLength;
@@ -63,6 +65,16 @@ public final class Packet {
         return interfaceIndex;
     }
 
+    /// The interface that the packet came from.
+    ///
+    /// @throws IllegalStateException before a source has filled this view
+    public CaptureInterface origin() {
+        if (origin == null) {
+            throw new IllegalStateException("no packet has been read yet");
+        }
+        return origin;
+    }
+
     /// The LINKTYPE value that the file has for it.
     public int linkType() {
         return linkType;
@@ -100,11 +112,12 @@ public final class Packet {
         timestampNanos = 0;
     }
 
-    /// Sets number, interface and link type.
-    public void origin(long newNumber, int newInterfaceIndex, int newLinkType) {
+    /// Sets number and interface, and with it the link type.
+    public void origin(long newNumber, int newInterfaceIndex, CaptureInterface newOrigin) {
         number = newNumber;
         interfaceIndex = newInterfaceIndex;
-        linkType = newLinkType;
+        origin = newOrigin;
+        linkType = newOrigin.linkType();
     }
 
     /// Says where in [#data()] the options of the packet lie; to be called after [#bytes].

@@ -31,7 +31,7 @@ public final class PcapReader implements PacketSource {
     private final PcapHeader.LengthOrder lengthOrder;
     private final int longestPacket;
     private final int snapLen;
-    private final int linkType;
+    private final CaptureInterface origin;
     private final long nanosPerTick;
     private long packets;
     private @Nullable Damage damage;
@@ -42,13 +42,13 @@ public final class PcapReader implements PacketSource {
         this.order = header.byteOrder();
         this.recordHeaderLength = header.magic().recordHeaderLength();
         this.lengthOrder = header.lengthOrder();
-        this.linkType = header.linkType();
-        this.longestPacket = limits.packetBytesOf(linkType);
+        this.longestPacket = limits.packetBytesOf(header.linkType());
         this.snapLen = header.snapLen();
         TimeResolution resolution = header.magic().resolution();
         this.nanosPerTick = resolution.toNanos(1);
-        this.interfaces = List.of(
-                new CaptureInterface(0, linkType, snapLen, resolution, order, header.fcsLength(), OptionList.EMPTY));
+        this.origin = new CaptureInterface(
+                0, header.linkType(), snapLen, resolution, order, header.fcsLength(), OptionList.EMPTY);
+        this.interfaces = List.of(origin);
     }
 
     /// Whether the first four bytes of `window`, which must be present, are those of a pcap file.
@@ -85,7 +85,7 @@ public final class PcapReader implements PacketSource {
         }
         packets++;
         packet.time(in.uint32(0, order) * NANOS_PER_SECOND + in.uint32(4, order) * nanosPerTick);
-        packet.origin(packets, 0, linkType);
+        packet.origin(packets, 0, origin);
         packet.bytes(
                 in.bytes(), in.position() + recordHeaderLength, Math.min(length, snapLen), swapped ? first : second);
         in.advance(recordHeaderLength + length);

@@ -78,7 +78,7 @@ final class PacketBlocks {
 
     private void count(Packet packet, SectionInterface origin) {
         block.countPacket();
-        packet.origin(block.packets(), origin.index(), origin.description().linkType());
+        packet.origin(block.packets(), origin.index(), origin.description());
     }
 
     private SectionInterface interfaceOf(long id) throws BlockDamage {

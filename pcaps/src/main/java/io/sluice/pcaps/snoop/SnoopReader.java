@@ -29,14 +29,12 @@ public final class SnoopReader implements PacketSource {
 
     private final CaptureInput in;
     private final List<CaptureInterface> interfaces;
-    private final int linkType;
     private final int longestPacket;
     private long packets;
     private @Nullable Damage damage;
 
     private SnoopReader(CaptureInput in, int linkType, ReadLimits limits) {
         this.in = in;
-        this.linkType = linkType;
         this.longestPacket = limits.packetBytesOf(linkType);
         this.interfaces = List.of(new CaptureInterface(
                 0, linkType, Integer.MAX_VALUE, TimeResolution.MICROSECONDS, ORDER, null, OptionList.EMPTY));
@@ -102,7 +100,7 @@ public final class SnoopReader implements PacketSource {
         packets++;
         packet.bytes(in.bytes(), in.position() + RECORD_HEADER, (int) capturedLength, in.uint32(0, ORDER));
         packet.time(in.uint32(16, ORDER) * NANOS_PER_SECOND + in.uint32(20, ORDER) * 1000);
-        packet.origin(packets, 0, linkType);
+        packet.origin(packets, 0, interfaces.getFirst());
         in.advance((int) recordLength);
         return true;
     }

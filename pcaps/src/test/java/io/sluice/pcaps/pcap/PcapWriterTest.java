@@ -36,7 +36,17 @@ class PcapWriterTest {
         var packet = new Packet();
         packet.bytes(new byte[] {9, 8, 7}, 1, 2, 60);
         packet.time(nanos);
-        packet.origin(1, 0, linkType);
+        packet.origin(
+                1,
+                0,
+                new CaptureInterface(
+                        0,
+                        linkType,
+                        262_144,
+                        TimeResolution.MICROSECONDS,
+                        ByteOrder.LITTLE_ENDIAN,
+                        null,
+                        OptionList.EMPTY));
         return packet;
     }
 

@@ -52,7 +52,7 @@ final class TestCaptures {
                 nanos += 1 + clock.nextInt(900_000);
                 packet.bytes(frame, 0, frame.length, frame.length);
                 packet.time(nanos);
-                packet.origin(number, 0, EN10MB);
+                packet.origin(number, 0, origin);
                 sink.write(packet);
             }
             sink.finish();
