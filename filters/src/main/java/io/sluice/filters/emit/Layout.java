@@ -27,6 +27,7 @@ final class Layout {
     private final NodeCode nodes;
     private final InsnBuffer insns;
     private final ScratchWords scratch;
+    private final int[] same; // by node, the node that stands for it
     private final int[] places; // by node, the place of its first instruction; 0 while it has none
     private final int[] relays; // by node, the place of the last `ja` or `ret` that stands in for it
     private long[] backwards; // packed instructions, the last one first
@@ -35,6 +36,7 @@ final class Layout {
     private int[] openJumps = new int[0]; // pairs: index in backwards of a `ja`, its target node
 
     Layout(Flow flow, PostOrder order, NodeCode nodes, InsnBuffer insns, ScratchWords scratch) {
+        same = new SameCode(flow, nodes, insns, order.size()).find(order);
         this.flow = flow;
         this.order = order;
         this.nodes = nodes;
@@ -48,7 +50,10 @@ final class Layout {
 
     Emission write(long zeroed) {
         for (int i = 0; i < order.size(); i++) {
-            place(order.at(i));
+            int node = order.at(i);
+            if (same[node] == node) {
+                place(node);
+            }
         }
         zero(zeroed);
         for (int i = 0; i < openJumps.length; i += 2) {
@@ -70,7 +75,7 @@ final class Layout {
         } else if (flow.isTest(node)) {
             branch(node);
         } else {
-            goOn(node, flow.yes(node));
+            goOn(node, same[flow.yes(node)]);
         }
         for (int i = nodes.end(node) - 1; i >= nodes.start(node); i--) {
             if (!insns.isDeadStore(i)) {
@@ -90,8 +95,8 @@ final class Layout {
 
     private void branch(int node) {
         boolean inverted = nodes.inverted(node);
-        int taken = inverted ? flow.no(node) : flow.yes(node);
-        int otherwise = inverted ? flow.yes(node) : flow.no(node);
+        int taken = same[inverted ? flow.no(node) : flow.yes(node)];
+        int otherwise = same[inverted ? flow.yes(node) : flow.no(node)];
         // A relay moves everything else one further away, so both are looked at until neither needs one.
         while (offset(taken) > MAX_OFFSET || offset(otherwise) > MAX_OFFSET) {
             relay(offset(taken) > MAX_OFFSET ? taken : otherwise, flow.origin(node));

@@ -191,7 +191,7 @@ final class ValueCode {
         int left = values.left(value);
         int right = values.right(value);
         boolean commutes = ValueCosts.commutes(kind);
-        if (values.isConst(right)) {
+        if (values.isConst(right) && isOperand(kind, values.constant(right))) {
             loadA(left);
             insns.add(ALU | code(kind) | K, values.constant(right));
         } else if (commutes && values.isConst(left)) {
@@ -203,15 +203,42 @@ final class ValueCode {
         }
     }
 
-    /// Computes a value for the sake of what may fail in it.
+    /// Whether a constant may stand in the instruction: checkers refuse a division by zero, which rejects the
+    /// packet, and a shift by 32 or more, which gives 0, unless they come from X.
+    private static boolean isOperand(Kind kind, int constant) {
+        return switch (kind) {
+            case DIV, MOD -> constant != 0;
+            case LSH, RSH -> Integer.compareUnsigned(constant, 32) < 0;
+            default -> true;
+        };
+    }
+
+    /// Computes what may fail in a value: its loads, and divisions by what may be zero.
     void touch(int value) {
         if (registers.hold(value)) {
             return;
         }
         if (costs.headerLength(value) >= 0) {
             loadX(value);
-        } else if (!values.isConst(value)) {
-            loadA(value);
+            return;
+        }
+        int left = values.left(value);
+        int right = values.right(value);
+        switch (values.kind(value)) {
+            case CONST, LENGTH, READ, ANCILLARY_BYTE, ANCILLARY_HALF, ANCILLARY_WORD -> {}
+            case LOAD_BYTE, LOAD_HALF, LOAD_WORD, AT_BYTE, AT_HALF, AT_WORD -> loadA(value);
+            case NEGATE -> touch(left);
+            case DIV, MOD -> {
+                if (values.isConst(right) && values.constant(right) != 0) {
+                    touch(left);
+                } else {
+                    loadA(value);
+                }
+            }
+            case ADD, SUB, MUL, AND, OR, XOR, LSH, RSH, IS_EQ, IS_GT, IS_GE, IS_SET -> {
+                touch(left);
+                touch(right);
+            }
         }
     }
 

@@ -133,8 +133,34 @@ public final class Decompiler {
         boolean falls = pc != start && blocks.containsKey(pc);
         block.exit(falls ? new Exit.Goto(blockAt(pc)) : exit(pc));
         List<Stmt> stmts = block.stmts();
-        mayFail.forEach(value -> stmts.add(new Stmt.Touch(value)));
-        keep(stmts, live(falls ? new int[] {pc} : successors(pc)), block);
+        int live = live(falls ? new int[] {pc} : successors(pc));
+        mayFail.stream().filter(value -> !isComputed(value, block, live)).forEach(v -> stmts.add(new Stmt.Touch(v)));
+        keep(stmts, live, block);
+    }
+
+    /// Whether the block computes the value in its branch or for a register that is needed later.
+    private boolean isComputed(Value value, Block block, int live) {
+        for (int i = 0; i < REGISTERS; i++) {
+            if ((live & 1 << i) != 0 && contains(registers[i], value)) {
+                return true;
+            }
+        }
+        if (block.exit() instanceof Exit.Branch(Exit.Test _, Value left, Value right, Block _, Block _)) {
+            return contains(left, value) || contains(right, value);
+        }
+        return mayFail.stream().anyMatch(other -> !other.equals(value) && contains(other, value));
+    }
+
+    private static boolean contains(Value whole, Value part) {
+        if (whole.equals(part)) {
+            return true;
+        }
+        return switch (whole) {
+            case Value.LoadAt(Value.Width _, Value base, int _) -> contains(base, part);
+            case Value.Negate(Value operand) -> contains(operand, part);
+            case Value.Binary(Value.Op _, Value left, Value right) -> contains(left, part) || contains(right, part);
+            case Value.Const _, Value.Length _, Value.Ancillary _, Value.Load _, Value.Read _ -> false;
+        };
     }
 
     private int live(int[] nexts) {

@@ -1,0 +1,163 @@
+package io.sluice.filters.opt;
+
+import io.sluice.filters.graph.PostOrder;
+import io.sluice.filters.ir.Flow;
+import io.sluice.filters.ir.Intervals;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Brings tests on one value together: in a row of tests that all leave for the same place, `a == 1 or b == 1
+/// or a == 2 or b == 2` becomes `a in {1, 2} or b in {1, 2}`.
+///
+/// Tests on pure values may change places, failures may not. If the common exit rejects, a failure anywhere in
+/// the row does what the exit does, and every order is right. Otherwise a value that may fail splits the row:
+/// what stood before its first computation has to stay before it, what stood behind has to stay behind. Once
+/// computed, a value cannot fail. Acyclic graphs only. Keeps: what every path decides.
+final class Grouping implements Pass {
+
+    @Override
+    public boolean run(Work work) {
+        PostOrder order = work.flow().postOrder();
+        return !order.cyclic() && new Walk(work, order).run();
+    }
+
+    private static final class Walk {
+        private final Flow flow;
+        private final Reasoning reasoning;
+        private final Ranges ranges;
+        private final PostOrder order;
+        private final int[] predecessors;
+        private final boolean[] grouped;
+        private final @Nullable Facts[] facts;
+        private int[] row = new int[16]; // the nodes of the row at hand
+        private int length;
+        private boolean changed;
+
+        Walk(Work work, PostOrder order) {
+            flow = work.flow();
+            reasoning = work.reasoning();
+            ranges = work.ranges();
+            this.order = order;
+            predecessors = work.predecessors(order);
+            grouped = new boolean[flow.size()];
+            facts = new Facts[flow.size()];
+        }
+
+        boolean run() {
+            if (!rowsExist()) {
+                return false;
+            }
+            facts[flow.entry()] = Facts.NONE;
+            for (int i = order.size() - 1; i >= 0; i--) {
+                int node = order.at(i);
+                Facts before = facts[node];
+                if (before == null || flow.isReturn(node)) {
+                    continue;
+                }
+                if (flow.kind(node) == Flow.Kind.IN && !grouped[node]) {
+                    group(node, before);
+                }
+                leave(node, reasoning.after(node, before));
+                facts[node] = null;
+            }
+            return changed;
+        }
+
+        /// Whether there is anything to do: most graphs have no row of three with a value that comes back.
+        private boolean rowsExist() {
+            for (int i = 0; i < order.size(); i++) {
+                int node = order.at(i);
+                if (flow.kind(node) == Flow.Kind.IN && (comesBack(node, flow.yes(node)) || comesBack(node, flow.no(node)))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean comesBack(int node, int exit) {
+            int value = flow.left(node);
+            int next = onward(node, exit);
+            for (int steps = 0; steps < 64 && belongs(next, exit); steps++) {
+                if (flow.left(next) == value) {
+                    return true;
+                }
+                next = onward(next, exit);
+            }
+            return false;
+        }
+
+        private void leave(int node, Facts after) {
+            if (flow.kind(node) != Flow.Kind.IN) {
+                arrive(flow.yes(node), after);
+                return;
+            }
+            int value = flow.left(node);
+            int[] set = flow.set(node);
+            arrive(flow.yes(node), reasoning.learn(after, value, set));
+            arrive(flow.no(node), reasoning.learn(after, value, Intervals.complement(set)));
+        }
+
+        private void arrive(int target, Facts edge) {
+            if (!flow.isReturn(target)) {
+                Facts others = facts[target];
+                facts[target] = others == null ? edge : others.meet(edge, ranges);
+            }
+        }
+
+        private int onward(int node, int exit) {
+            return flow.yes(node) == exit ? flow.no(node) : flow.yes(node);
+        }
+
+        private boolean belongs(int node, int exit) {
+            return flow.kind(node) == Flow.Kind.IN
+                    && predecessors[node] == 1
+                    && (flow.yes(node) == exit || flow.no(node) == exit);
+        }
+
+        /// Finds the longer of the two rows that start here and sorts it.
+        private void group(int head, Facts before) {
+            int exit = rowLength(head, flow.yes(head)) >= rowLength(head, flow.no(head)) ? flow.yes(head) : flow.no(head);
+            length = 0;
+            int node = head;
+            do {
+                if (length == row.length) {
+                    row = Arrays.copyOf(row, length * 2);
+                }
+                row[length++] = node;
+                grouped[node] = true;
+                node = onward(node, exit);
+            } while (belongs(node, exit));
+            if (length > 1) {
+                sort(exit, node, before);
+            }
+        }
+
+        private int rowLength(int head, int exit) {
+            int count = 1;
+            for (int node = onward(head, exit); belongs(node, exit); node = onward(node, exit)) {
+                count++;
+            }
+            return count;
+        }
+
+        private void sort(int exit, int rest, Facts before) {
+            RowOrder rowOrder = new RowOrder(flow, exit);
+            Facts sofar = before;
+            boolean anyOrder = flow.rejects(exit);
+            for (int i = 0; i < length; i++) {
+                int value = flow.left(row[i]);
+                if (!anyOrder && reasoning.mayFail(value, sofar)) {
+                    rowOrder.split();
+                }
+                rowOrder.add(row[i]);
+                sofar = reasoning.evaluated(sofar, value);
+            }
+            if (rowOrder.groups() == length) {
+                return;
+            }
+            changed = true;
+            // The nodes keep their places in the topological order and are given other tests.
+            rowOrder.write(row, rest);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.sluice.filters.opt;
+
+import io.sluice.filters.diagnostics.SourceSpan;
+import io.sluice.filters.graph.PostOrder;
+import io.sluice.filters.ir.Exit;
+import io.sluice.filters.ir.Flow;
+import io.sluice.filters.ir.Intervals;
+import io.sluice.filters.ir.ValueTable;
+import io.sluice.filters.ir.ValueTable.Kind;
+import org.jspecify.annotations.Nullable;
+
+/// Takes tests against sets apart into the machine's comparisons: a few in a row, many as a search tree.
+///
+/// Keeps: what every test decides. Runs last; what it leaves has no sets.
+final class SetTests implements Pass {
+    /// So many intervals are tried one after the other; more are halved first.
+    private static final int ROW = 8;
+
+    @Override
+    public boolean run(Work work) {
+        new Writer(work).run();
+        return true;
+    }
+
+    private static final class Writer {
+        private final Flow flow;
+        private final ValueTable values;
+        private final Ranges ranges;
+        private final MaskForms masks;
+
+        private int value;
+        private int[] set = Intervals.empty();
+        private int yes;
+        private int no;
+        private @Nullable SourceSpan origin;
+
+        Writer(Work work) {
+            flow = work.flow();
+            values = flow.values();
+            ranges = work.ranges();
+            masks = new MaskForms(work);
+        }
+
+        void run() {
+            PostOrder order = flow.postOrder();
+            masks.count(order);
+            for (int i = 0; i < order.size(); i++) {
+                int node = order.at(i);
+                if (flow.kind(node) == Flow.Kind.IN) {
+                    write(node);
+                }
+            }
+        }
+
+        private void write(int node) {
+            value = flow.left(node);
+            set = flow.set(node);
+            yes = flow.yes(node);
+            no = flow.no(node);
+            origin = flow.origin(node);
+            if (values.isComparison(value)) {
+                compareTwo(node);
+                return;
+            }
+            if (masks.cheaper(value)) {
+                set = masks.masked(value, set);
+                value = masks.maskedValue(value);
+            }
+            int[] possible = ranges.set(value);
+            int[] others = Intervals.difference(possible, set);
+            if (MaskForms.cost(others, possible) < MaskForms.cost(set, possible)) {
+                set = others;
+                int swap = yes;
+                yes = no;
+                no = swap;
+            }
+            copy(tree(0, set.length, Intervals.min(possible), Intervals.max(possible)), node);
+        }
+
+        /// The tree's root takes the old node's place.
+        private void copy(int root, int node) {
+            flow.become(node, flow.kind(root), flow.left(root), flow.right(root));
+            int rootYes = flow.yes(root);
+            flow.no(node, flow.no(root));
+            flow.yes(node, rootYes);
+        }
+
+        private void compareTwo(int node) {
+            boolean wanted = Intervals.contains(set, 1);
+            flow.become(node, kind(values.kind(value)), values.left(value), values.right(value));
+            flow.yes(node, wanted ? yes : no);
+            flow.no(node, wanted ? no : yes);
+        }
+
+        private static Flow.Kind kind(Kind comparison) {
+            return switch (comparison) {
+                case IS_EQ -> Flow.Kind.EQ;
+                case IS_GT -> Flow.Kind.GT;
+                case IS_GE -> Flow.Kind.GE;
+                default -> Flow.Kind.SET;
+            };
+        }
+
+        /// A tree that decides between the intervals `from` to `to` of the set for values from lo to hi.
+        private int tree(int from, int to, int lo, int hi) {
+            int count = (to - from) / 2;
+            if (count <= ROW) {
+                return row(from, to, lo, hi);
+            }
+            int middle = from + count / 2 * 2;
+            int split = set[middle];
+            int upper = tree(middle, to, split, hi);
+            int lower = tree(from, middle, lo, split - 1);
+            return compare(Exit.Test.GE, split, upper, lower);
+        }
+
+        private int row(int from, int to, int lo, int hi) {
+            int next = no;
+            int upper = hi;
+            // From the greatest down, so that the smallest is tried first and what follows is above it.
+            for (int i = to - 2; i >= from; i -= 2) {
+                next = interval(set[i], set[i + 1], lo, upper, next);
+            }
+            return next;
+        }
+
+        private int interval(int first, int last, int lo, int hi, int otherwise) {
+            if (first == last) {
+                return compare(Exit.Test.EQ, first, yes, otherwise);
+            }
+            boolean fromLow = first == lo;
+            boolean toHigh = last == hi;
+            if (toHigh) {
+                return compare(Exit.Test.GE, first, yes, otherwise);
+            }
+            if (fromLow) {
+                return compare(Exit.Test.GT, last, otherwise, yes);
+            }
+            if (last == first + 1) {
+                // As dear as bounds, and an equality may serve another test too.
+                return compare(Exit.Test.EQ, first, yes, compare(Exit.Test.EQ, last, yes, otherwise));
+            }
+            int bounded = compare(Exit.Test.GE, first, yes, no);
+            return compare(Exit.Test.GT, last, otherwise, bounded);
+        }
+
+        private int compare(Exit.Test test, int constant, int ifTrue, int ifFalse) {
+            if (test == Exit.Test.GE && constant == 1) {
+                return compare(Exit.Test.EQ, 0, ifFalse, ifTrue);
+            }
+            if (test == Exit.Test.EQ && values.kind(value) == Kind.AND && values.isConst(values.right(value))) {
+                int mask = values.constant(values.right(value));
+                if (constant == 0) {
+                    return add(Exit.Test.SET, values.left(value), mask, ifFalse, ifTrue);
+                }
+                if (constant == mask && Integer.bitCount(mask) == 1) {
+                    return add(Exit.Test.SET, values.left(value), mask, ifTrue, ifFalse);
+                }
+            }
+            return add(test, value, constant, ifTrue, ifFalse);
+        }
+
+        private int add(Exit.Test test, int left, int constant, int ifTrue, int ifFalse) {
+            int node = flow.add(Flow.comparison(test), left, values.constantOf(constant), origin);
+            flow.yes(node, ifTrue);
+            flow.no(node, ifFalse);
+            return node;
+        }
+    }
+}

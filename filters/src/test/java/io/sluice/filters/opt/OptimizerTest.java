@@ -1,0 +1,33 @@
+package io.sluice.filters.opt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.filters.cbpf.CbpfProgram;
+import io.sluice.filters.emit.CbpfEmitter;
+import io.sluice.filters.ir.Cfg;
+import io.sluice.filters.oracle.GraphEvaluator;
+import io.sluice.filters.oracle.PlainMachine;
+import io.sluice.filters.oracle.RandomGraphs;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class OptimizerTest {
+
+    @Test
+    void decidesAsTheGraphDoes() {
+        for (long seed = 0; seed < 20_000; seed++) {
+            RandomGraphs random = new RandomGraphs(seed);
+            Cfg graph = random.graph();
+            CbpfProgram program = CbpfEmitter.emit(Optimizer.optimize(graph)).program();
+            for (int j = 0; j < 20; j++) {
+                byte[] packet = random.packet();
+                int expected = GraphEvaluator.run(graph, packet, 60);
+                long current = seed;
+                assertEquals(
+                        expected,
+                        PlainMachine.run(program, packet, 60),
+                        () -> "seed " + current + " packet " + HexFormat.of().formatHex(packet) + "\n" + program);
+            }
+        }
+    }
+}
