@@ -22,6 +22,9 @@ final class Grouping implements Pass {
     }
 
     private static final class Walk {
+        private static final int NOTHING = -1;
+
+        private final Work work;
         private final Flow flow;
         private final Reasoning reasoning;
         private final Ranges ranges;
@@ -29,11 +32,13 @@ final class Grouping implements Pass {
         private final int[] predecessors;
         private final boolean[] grouped;
         private final @Nullable Facts[] facts;
+        private final int[] tested; // by node, the value all that lead to it have just tested
         private int[] row = new int[16]; // the nodes of the row at hand
         private int length;
         private boolean changed;
 
         Walk(Work work, PostOrder order) {
+            this.work = work;
             flow = work.flow();
             reasoning = work.reasoning();
             ranges = work.ranges();
@@ -41,6 +46,7 @@ final class Grouping implements Pass {
             predecessors = work.predecessors(order);
             grouped = new boolean[flow.size()];
             facts = new Facts[flow.size()];
+            tested = new int[flow.size()];
         }
 
         boolean run() {
@@ -63,43 +69,34 @@ final class Grouping implements Pass {
             return changed;
         }
 
-        /// Whether there is anything to do: most graphs have no row of three with a value that comes back.
+        /// Whether there is anything to do: most graphs have no row with a value that comes back or was tested
+        /// just before the row.
         private boolean rowsExist() {
+            int[] seen = new int[flow.values().size()];
             for (int i = 0; i < order.size(); i++) {
                 int node = order.at(i);
-                if (flow.kind(node) == Flow.Kind.IN && (comesBack(node, flow.yes(node)) || comesBack(node, flow.no(node)))) {
+                if (flow.kind(node) == Flow.Kind.IN && seen[flow.left(node)]++ > 0) {
                     return true;
                 }
-            }
-            return false;
-        }
-
-        private boolean comesBack(int node, int exit) {
-            int value = flow.left(node);
-            int next = onward(node, exit);
-            for (int steps = 0; steps < 64 && belongs(next, exit); steps++) {
-                if (flow.left(next) == value) {
-                    return true;
-                }
-                next = onward(next, exit);
             }
             return false;
         }
 
         private void leave(int node, Facts after) {
             if (flow.kind(node) != Flow.Kind.IN) {
-                arrive(flow.yes(node), after);
+                arrive(flow.yes(node), after, NOTHING);
                 return;
             }
             int value = flow.left(node);
             int[] set = flow.set(node);
-            arrive(flow.yes(node), reasoning.learn(after, value, set));
-            arrive(flow.no(node), reasoning.learn(after, value, Intervals.complement(set)));
+            arrive(flow.yes(node), reasoning.learn(after, value, set), value);
+            arrive(flow.no(node), reasoning.learn(after, value, Intervals.complement(set)), value);
         }
 
-        private void arrive(int target, Facts edge) {
+        private void arrive(int target, Facts edge, int value) {
             if (!flow.isReturn(target)) {
                 Facts others = facts[target];
+                tested[target] = others == null || tested[target] == value ? value : NOTHING;
                 facts[target] = others == null ? edge : others.meet(edge, ranges);
             }
         }
@@ -141,7 +138,7 @@ final class Grouping implements Pass {
         }
 
         private void sort(int exit, int rest, Facts before) {
-            RowOrder rowOrder = new RowOrder(flow, exit);
+            RowOrder rowOrder = new RowOrder(work, exit);
             Facts sofar = before;
             boolean anyOrder = flow.rejects(exit);
             for (int i = 0; i < length; i++) {
@@ -152,7 +149,8 @@ final class Grouping implements Pass {
                 rowOrder.add(row[i]);
                 sofar = reasoning.evaluated(sofar, value);
             }
-            if (rowOrder.groups() == length) {
+            boolean moved = rowOrder.putFirst(tested[row[0]], anyOrder);
+            if (rowOrder.groups() == length && !moved) {
                 return;
             }
             changed = true;

@@ -8,7 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Puts in place of a variable what it holds, where all paths agree on that and it is no dearer than reading
-/// the variable: constants, loads at constant offsets, other variables plus a constant.
+/// the variable: constants, loads at constant offsets, other variables plus a constant. The other way round, a
+/// dearer value that a variable holds anyway is read from it.
 ///
 /// Keeps: the number every value is. A load put in place cannot fail: the assignment computed it before.
 /// Acyclic graphs only.
@@ -29,7 +30,7 @@ final class Propagation implements Pass {
         private final Work work;
         private final Flow flow;
         private final ValueTable values;
-        private final int[] @Nullable [] held; // by node, by variable, the value it holds on all paths
+        private final int[] @Nullable [] held; // by node, by variable, the value last given to it on all paths
         private boolean changed;
 
         Walk(Work work) {
@@ -104,7 +105,7 @@ final class Propagation implements Pass {
                     after[i] = UNKNOWN;
                 }
             }
-            after[variable] = isCheap(value) && (values.reads(value) & bit) == 0 ? value : UNKNOWN;
+            after[variable] = (values.reads(value) & bit) == 0 ? value : UNKNOWN;
             return after;
         }
 
@@ -118,13 +119,18 @@ final class Propagation implements Pass {
         }
 
         private int replace(int value, int[] before) {
-            if (values.reads(value) == 0) {
-                return value;
-            }
             Kind kind = values.kind(value);
             int left = values.left(value);
             if (kind == Kind.READ) {
-                return before[left] == UNKNOWN ? value : before[left];
+                return before[left] != UNKNOWN && isCheap(before[left]) ? before[left] : value;
+            }
+            if (values.depth(value) == 0) {
+                return value;
+            }
+            for (int variable = 0; variable < before.length; variable++) {
+                if (before[variable] == value && !isCheap(value)) {
+                    return values.readOf(variable);
+                }
             }
             int newLeft = replace(left, before);
             if (values.isLoadAt(value)) {

@@ -49,7 +49,9 @@ final class Ranges {
         learn(value);
         int[] set = sets[value];
         if (set == null) {
-            set = Intervals.range(lows[value], highs[value]);
+            set = Integer.bitCount(bits[value]) == 1 && lows[value] == 0
+                    ? Intervals.union(Intervals.only(0), Intervals.only(bits[value]))
+                    : Intervals.range(lows[value], highs[value]);
             sets[value] = set;
         }
         return set;

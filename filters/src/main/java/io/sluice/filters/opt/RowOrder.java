@@ -48,18 +48,38 @@ final class RowOrder {
     }
 
     private final Flow flow;
+    private final Conditions conditions;
     private final int exit;
     private final List<Group> groups = new ArrayList<>();
     private final Map<Integer, Group> open = new HashMap<>(); // since the last split
+    private int splits;
+    private int free; // so many groups stand before the first split
 
-    RowOrder(Flow flow, int exit) {
-        this.flow = flow;
+    RowOrder(Work work, int exit) {
+        flow = work.flow();
+        conditions = work.conditions();
         this.exit = exit;
     }
 
     /// What comes next has to stay behind what came before.
     void split() {
+        splits++;
         open.clear();
+    }
+
+    /// Moves the tests on a value that is in a register when the row begins to the front, if they are free to.
+    ///
+    /// @param anyOrder whether failures do not matter in the row
+    /// @return whether anything moved
+    boolean putFirst(int value, boolean anyOrder) {
+        int end = anyOrder ? groups.size() : free;
+        for (int i = 1; i < end; i++) {
+            if (groups.get(i).value == value) {
+                groups.addFirst(groups.remove(i));
+                return true;
+            }
+        }
+        return false;
     }
 
     void add(int node) {
@@ -69,6 +89,9 @@ final class RowOrder {
             group = new Group(value, flow.origin(node));
             open.put(value, group);
             groups.add(group);
+        }
+        if (splits == 0) {
+            free = groups.size();
         }
         group.add(flow.yes(node) == exit ? flow.set(node) : Intervals.complement(flow.set(node)));
     }
@@ -82,10 +105,10 @@ final class RowOrder {
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);
             int node = row[i];
-            flow.becomeIn(node, group.value, group.union());
             flow.origin(node, group.origin);
             flow.yes(node, exit);
             flow.no(node, i == groups.size() - 1 ? rest : row[i + 1]);
+            conditions.in(node, group.value, group.union());
         }
     }
 }

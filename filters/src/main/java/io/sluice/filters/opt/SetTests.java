@@ -7,6 +7,7 @@ import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Takes tests against sets apart into the machine's comparisons: a few in a row, many as a search tree.
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SetTests implements Pass {
     /// So many intervals are tried one after the other; more are halved first.
     private static final int ROW = 8;
+
+    private static final int[] NONE = {};
 
     @Override
     public boolean run(Work work) {
@@ -27,6 +30,7 @@ final class SetTests implements Pass {
         private final ValueTable values;
         private final Ranges ranges;
         private final MaskForms masks;
+        private final RowTails tails = new RowTails();
 
         private int value;
         private int[] set = Intervals.empty();
@@ -44,6 +48,13 @@ final class SetTests implements Pass {
         void run() {
             PostOrder order = flow.postOrder();
             masks.count(order);
+            // Single numbers first: they have no choice, and the rows of others can be made to end like them.
+            for (int i = 0; i < order.size(); i++) {
+                int node = order.at(i);
+                if (flow.kind(node) == Flow.Kind.IN && Intervals.isSingle(flow.set(node))) {
+                    write(node);
+                }
+            }
             for (int i = 0; i < order.size(); i++) {
                 int node = order.at(i);
                 if (flow.kind(node) == Flow.Kind.IN) {
@@ -115,11 +126,51 @@ final class SetTests implements Pass {
         }
 
         private int row(int from, int to, int lo, int hi) {
+            int[] points = points(from, to, lo, hi);
+            if (points.length > 0) {
+                return equalities(points);
+            }
             int next = no;
-            int upper = hi;
             // From the greatest down, so that the smallest is tried first and what follows is above it.
             for (int i = to - 2; i >= from; i -= 2) {
-                next = interval(set[i], set[i + 1], lo, upper, next);
+                next = interval(set[i], set[i + 1], lo, hi, next);
+            }
+            return next;
+        }
+
+        /// The numbers of the intervals if equalities are the cheapest for all of them, else none.
+        private int[] points(int from, int to, int lo, int hi) {
+            int[] points = new int[to - from];
+            int count = 0;
+            for (int i = from; i < to; i += 2) {
+                boolean bounded = set[i] != lo && set[i + 1] != hi;
+                if (set[i] != set[i + 1] && !(bounded && set[i + 1] - set[i] == 1)) {
+                    return NONE;
+                }
+                points[count++] = set[i];
+                if (set[i] != set[i + 1]) {
+                    points[count++] = set[i + 1];
+                }
+            }
+            return Arrays.copyOf(points, count);
+        }
+
+        /// A row of equalities, written from its end; the end is chosen like that of another row if possible.
+        private int equalities(int[] points) {
+            int next = no;
+            for (int left = points.length; left > 0; left--) {
+                int chosen = left - 1;
+                for (int i = left - 1; i >= 0 && left > 1; i--) {
+                    if (tails.knows(points[i], yes, next)) {
+                        chosen = i;
+                        break;
+                    }
+                }
+                int constant = points[chosen];
+                System.arraycopy(points, chosen + 1, points, chosen, left - 1 - chosen);
+                int node = compare(Exit.Test.EQ, constant, yes, next);
+                tails.add(node, constant, yes, next);
+                next = node;
             }
             return next;
         }
@@ -135,10 +186,6 @@ final class SetTests implements Pass {
             }
             if (fromLow) {
                 return compare(Exit.Test.GT, last, otherwise, yes);
-            }
-            if (last == first + 1) {
-                // As dear as bounds, and an equality may serve another test too.
-                return compare(Exit.Test.EQ, first, yes, compare(Exit.Test.EQ, last, yes, otherwise));
             }
             int bounded = compare(Exit.Test.GE, first, yes, no);
             return compare(Exit.Test.GT, last, otherwise, bounded);
