@@ -90,6 +90,21 @@ public final class Packet {
         return OptionList.copyOf(data, optionsOffset, optionsLength, optionsOrder);
     }
 
+    /// Where in [#data()] the options lie, for who copies them as they are.
+    public int optionsOffset() {
+        return optionsOffset;
+    }
+
+    /// Bytes of options, 0 where there are none.
+    public int optionsLength() {
+        return optionsLength;
+    }
+
+    /// The byte order of the numbers in the options.
+    public ByteOrder optionsOrder() {
+        return optionsOrder;
+    }
+
     /// Sets the bytes and the two lengths; the packet has no options then.
     public void bytes(byte[] newData, int newOffset, int newCapturedLength, long newOriginalLength) {
         Objects.checkFromIndexSize(newOffset, newCapturedLength, newData.length);

@@ -1,0 +1,148 @@
+package io.sluice.pcaps.replay;
+
+import io.sluice.pcaps.capture.CaptureInterface;
+import io.sluice.pcaps.capture.Packet;
+import io.sluice.pcaps.capture.PacketSource;
+import java.io.IOException;
+import java.nio.ByteOrder;
+
+/// Consecutive packets of one link type and byte order, copied out of their source so that many filters can look
+/// at all of them, and the time that a filter takes can be read off a clock without disturbing it.
+///
+/// The arrays are one entry a packet, reused from batch to batch, and not to be written to. For one thread.
+public final class PacketBatch {
+    /// Packets in a batch at most: they and their bytes should stay in the second-level cache.
+    private static final int MAX_PACKETS = 1024;
+
+    private static final int USUAL_BYTES = 512 << 10;
+
+    private final int[] offsets = new int[MAX_PACKETS];
+    private final int[] capturedLengths = new int[MAX_PACKETS];
+    private final int[] originalLengths = new int[MAX_PACKETS];
+    private final long[] timestampNanos = new long[MAX_PACKETS];
+    private final boolean[] timed = new boolean[MAX_PACKETS];
+    private final int[] interfaceIndexes = new int[MAX_PACKETS];
+    private final int[] optionsLengths = new int[MAX_PACKETS];
+    private final ByteOrder[] optionsOrders = new ByteOrder[MAX_PACKETS];
+    private final Packet waiting = new Packet();
+    private boolean isWaiting;
+    private byte[] buffer = new byte[USUAL_BYTES];
+    private int used;
+    private int count;
+    private long firstNumber;
+    private int linkType;
+    private int interfaceIndex;
+
+    /// Takes the next packets of the source: as many as there is room for, up to a change of the link type.
+    ///
+    /// @return false if there are no more
+    boolean fill(PacketSource source) throws IOException {
+        count = 0;
+        used = 0;
+        if (!isWaiting && !source.next(waiting)) {
+            return false;
+        }
+        firstNumber = waiting.number();
+        linkType = waiting.linkType();
+        interfaceIndex = waiting.interfaceIndex();
+        isWaiting = true;
+        while (isWaiting && fits(source)) {
+            take();
+            isWaiting = source.next(waiting);
+        }
+        return true;
+    }
+
+    private boolean fits(PacketSource source) {
+        if (count == 0) {
+            return true;
+        }
+        return count < MAX_PACKETS
+                && waitingBytes() <= buffer.length - used
+                && (waiting.interfaceIndex() == interfaceIndex || sameLink(source));
+    }
+
+    private boolean sameLink(PacketSource source) {
+        CaptureInterface other = source.interfaces().get(waiting.interfaceIndex());
+        return other.linkType() == linkType
+                && other.byteOrder().equals(source.interfaces().get(interfaceIndex).byteOrder());
+    }
+
+    private void take() {
+        int length = waiting.capturedLength();
+        if (waitingBytes() > buffer.length) {
+            buffer = new byte[waitingBytes()];
+        }
+        System.arraycopy(waiting.data(), waiting.offset(), buffer, used, length);
+        System.arraycopy(
+                waiting.data(), waiting.optionsOffset(), buffer, used + length, waiting.optionsLength());
+        offsets[count] = used;
+        capturedLengths[count] = length;
+        originalLengths[count] = (int) waiting.originalLength();
+        timestampNanos[count] = waiting.timestampNanos();
+        timed[count] = waiting.timed();
+        interfaceIndexes[count] = waiting.interfaceIndex();
+        optionsLengths[count] = waiting.optionsLength();
+        optionsOrders[count] = waiting.optionsOrder();
+        used += waitingBytes();
+        count++;
+    }
+
+    /// A packet and behind it what a pcapng file says of it.
+    private int waitingBytes() {
+        return waiting.capturedLength() + waiting.optionsLength();
+    }
+
+    /// How many packets there are, at least 1.
+    public int count() {
+        return count;
+    }
+
+    /// Holds the packets' captured bytes.
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    /// Where in [#buffer()] each packet starts.
+    public int[] offsets() {
+        return offsets;
+    }
+
+    public int[] capturedLengths() {
+        return capturedLengths;
+    }
+
+    /// Unsigned.
+    public int[] originalLengths() {
+        return originalLengths;
+    }
+
+    /// The 1-based number of a packet in its capture.
+    public long number(int index) {
+        return firstNumber + index;
+    }
+
+    /// The LINKTYPE value of the file, the same for all packets.
+    public int linkType() {
+        return linkType;
+    }
+
+    /// The interface of the first packet; those of the others have the same link type and byte order.
+    public int interfaceIndex() {
+        return interfaceIndex;
+    }
+
+    /// Makes `packet` show one packet of the batch, until the next batch.
+    public void show(int index, Packet packet) {
+        java.util.Objects.checkIndex(index, count);
+        packet.bytes(
+                buffer, offsets[index], capturedLengths[index], Integer.toUnsignedLong(originalLengths[index]));
+        if (timed[index]) {
+            packet.time(timestampNanos[index]);
+        } else {
+            packet.untimed();
+        }
+        packet.origin(number(index), interfaceIndexes[index], linkType);
+        packet.options(offsets[index] + capturedLengths[index], optionsLengths[index], optionsOrders[index]);
+    }
+}
