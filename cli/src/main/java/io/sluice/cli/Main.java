@@ -1,0 +1,28 @@
+package io.sluice.cli;
+
+import io.sluice.cli.command.ExitCode;
+import io.sluice.cli.command.RootCommand;
+import io.sluice.cli.command.Streams;
+import java.util.List;
+
+/// Starts a command and ends the process; nothing else does.
+public final class Main {
+    private Main() {}
+
+    /// @param args the words of the command line, without the program's name
+    public static void main(String[] args) {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> reportBug(bug));
+        System.exit(RootCommand.run(List.of(args), Streams.ofProcess()).status());
+    }
+
+    /// A bug of ours ends in one line; `SLUICE_DEBUG=1` asks for all of it.
+    private static void reportBug(Throwable bug) {
+        StackTraceElement[] stack = bug.getStackTrace();
+        System.err.println("internal error: " + bug + (stack.length == 0 ? "" : " at " + stack[0])
+                + "; please report this with the command line (SLUICE_DEBUG=1 shows more)");
+        if ("1".equals(System.getenv("SLUICE_DEBUG"))) {
+            bug.printStackTrace();
+        }
+        Runtime.getRuntime().halt(ExitCode.INTERNAL.status());
+    }
+}

@@ -1,0 +1,92 @@
+package io.sluice.cli.command;
+
+import io.sluice.filters.link.LinkType;
+import io.sluice.pcaps.capture.CaptureInterface;
+import io.sluice.pcaps.capture.Damage;
+import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.replay.DecisionListener;
+import io.sluice.pcaps.replay.PacketBatch;
+import io.sluice.pcaps.replay.Replay;
+import io.sluice.pcaps.replay.ReplayReport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// One capture through all filters.
+final class CaptureRun {
+    /// What came of it.
+    ///
+    /// @param file the capture's name
+    /// @param linkTypes by libpcap's names, joined by commas; empty where the capture has no interface
+    /// @param tallies one for each filter
+    /// @param report what was read
+    record Result(String file, String linkTypes, List<PairTally> tallies, ReplayReport report) {
+        Optional<Damage> damage() {
+            return report.damage();
+        }
+    }
+
+    private final PacketSource source;
+    private final List<FilterDecider> deciders;
+    private final List<PairTally> tallies;
+
+    private CaptureRun(PacketSource source, FilterCache cache, PairTally.Digest digest) {
+        this.source = source;
+        this.deciders = new ArrayList<>();
+        this.tallies = new ArrayList<>();
+        for (int i = 0; i < cache.filters().size(); i++) {
+            PairTally tally = new PairTally(digest);
+            tallies.add(tally);
+            deciders.add(new FilterDecider(cache, i, source, tally));
+        }
+    }
+
+    /// Prepares a run and compiles the filters for the capture's first interface where that is known before the
+    /// first packet, so that a fault shows before there is any output.
+    static CaptureRun prepare(PacketSource source, FilterCache cache, PairTally.Digest digest) {
+        CaptureRun run = new CaptureRun(source, cache, digest);
+        source.interfaces().stream().findFirst().ifPresent(origin ->
+                run.deciders.forEach(decider -> decider.link(origin.linkType(), origin.byteOrder())));
+        return run;
+    }
+
+    FilterDecider decider(int filter) {
+        return deciders.get(filter);
+    }
+
+    PairTally tally(int filter) {
+        return tallies.get(filter);
+    }
+
+    /// Counts, and hands on to nobody.
+    Result count() throws IOException {
+        return run((batch, filter, results) -> {
+            if (deciders.get(filter).acceptedInBatch() > 0) {
+                tallies.get(filter).add(batch, results, batch.count());
+            }
+            return DecisionListener.Next.CONTINUE;
+        });
+    }
+
+    Result run(DecisionListener listener) throws IOException {
+        ReplayReport report = Replay.run(source, deciders, listener);
+        return new Result(source.name(), linkTypes(), tallies, report);
+    }
+
+    private String linkTypes() {
+        return source.interfaces().stream()
+                .map(CaptureInterface::linkType)
+                .collect(Collectors.toCollection(TreeSet::new))
+                .stream()
+                .map(number -> LinkType.byFileLinkType(number).map(Enum::name).orElse(Integer.toString(number)))
+                .collect(Collectors.joining(","));
+    }
+
+    /// The interface that the packets of a batch came from.
+    CaptureInterface origin(PacketBatch batch) {
+        return source.interfaces().get(batch.interfaceIndex());
+    }
+}

@@ -1,0 +1,17 @@
+package io.sluice.cli.command;
+
+import java.io.IOException;
+import java.util.Set;
+
+/// One of the commands: what it takes, and doing it.
+interface Command {
+    /// The options it takes, in the order of its help.
+    Set<Flag> flags();
+
+    /// Does it. The answer goes to the output stream, everything about the answer to the other.
+    ///
+    /// @throws UsageException if the words ask for something that cannot be done
+    /// @throws OutputException if standard output takes no more
+    /// @throws IOException if an input cannot be read
+    ExitCode run(Arguments arguments, Streams streams) throws IOException;
+}

@@ -1,0 +1,93 @@
+package io.sluice.cli.command;
+
+import io.sluice.cli.render.DiagnosticRenderer;
+import io.sluice.cli.render.JsonWriter;
+import io.sluice.cli.render.SafeText;
+import io.sluice.filters.diagnostics.FilterSyntaxException;
+import io.sluice.pcaps.capture.Damage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/// What goes wrong on the way, said once on standard error and, with `--json`, in a line of the output too; and
+/// the exit code that it all adds up to.
+final class Diagnostics {
+    private final Streams streams;
+    private final boolean json;
+    private ExitCode code = ExitCode.OK;
+
+    Diagnostics(Arguments arguments, Streams streams) {
+        this.streams = streams;
+        this.json = arguments.has(Flag.JSON);
+    }
+
+    ExitCode code() {
+        return code;
+    }
+
+    void atLeast(ExitCode other) {
+        code = code.worst(other);
+    }
+
+    /// An input cannot be read: its results are missing.
+    void unreadable(String file, IOException cause) throws OutputException {
+        atLeast(ExitCode.USAGE);
+        String message = message(file, cause);
+        streams.err().line("error: " + SafeText.of(message));
+        if (json) {
+            object("error", "unreadable", file).member("message", message).endObject();
+            streams.out().endLine();
+        }
+    }
+
+    /// A file in a folder is no capture.
+    void skipped(IOException cause) throws OutputException {
+        streams.err().line("warning: skipped: " + SafeText.of(String.valueOf(cause.getMessage())));
+    }
+
+    /// A capture ended early: its results are partial.
+    void damaged(String file, Damage damage, long used) throws OutputException {
+        atLeast(ExitCode.DAMAGED_INPUT);
+        streams.err().line("warning: " + SafeText.of(file) + ": " + damage.message() + "; " + used
+                + (used == 1 ? " packet used" : " packets used"));
+        if (json) {
+            object("warning", damage instanceof Damage.Cut ? "cut" : "corrupt", file)
+                    .member("offset", damage.offset())
+                    .member("packet", damage.packetNumber())
+                    .member("used", used)
+                    .member("message", damage.message())
+                    .endObject();
+            streams.out().endLine();
+        }
+    }
+
+    /// A filter is none, or not one for a link type.
+    void refused(FilterText filter, FilterSyntaxException fault) throws OutputException {
+        atLeast(ExitCode.USAGE);
+        streams.err().text().append(DiagnosticRenderer.render(fault, filter.origin()));
+        streams.err().flush();
+    }
+
+    private JsonWriter object(String type, String kind, String file) {
+        return new JsonWriter(streams.out().text())
+                .beginObject()
+                .member("type", type)
+                .member("v", 1)
+                .member("code", kind)
+                .member("file", file);
+    }
+
+    /// One line that names the file and what is the matter with it.
+    static String message(String file, IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        return switch (cause) {
+            case NoSuchFileException _ -> file + ": no such file";
+            case AccessDeniedException _ -> file + ": permission denied";
+            // FileInputStream: "path (reason)".
+            case FileNotFoundException _ ->
+                file + ": " + message.replaceFirst("^.*\\((.*)\\)$", "$1").toLowerCase(java.util.Locale.ROOT);
+            default -> message.startsWith(file + ":") ? message : file + ": " + message;
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package io.sluice.cli.command;
+
+/// How a run ended, for scripts.
+public enum ExitCode {
+    /// Done; for commands that ask a question, the answer is yes.
+    OK(0, "done; for a command that asks: yes"),
+    /// The answer is no.
+    NO(1, "the answer is no"),
+    /// Wrong usage or input.
+    USAGE(2, "wrong option, expression, or input that cannot be read"),
+    /// An input was damaged, the results are partial.
+    DAMAGED_INPUT(3, "finished, but an input was damaged: results are partial"),
+    /// An output is not complete.
+    OUTPUT_FAILED(4, "an output could not be completed"),
+    /// A bug of ours.
+    INTERNAL(70, "internal error: please report");
+
+    private final int status;
+    private final String meaning;
+
+    ExitCode(int status, String meaning) {
+        this.status = status;
+        this.meaning = meaning;
+    }
+
+    /// The process's exit status.
+    public int status() {
+        return status;
+    }
+
+    /// One line for `sluice help exit-codes`.
+    public String meaning() {
+        return meaning;
+    }
+
+    /// The code of a run whose parts ended with this and with `other`: 70 > 4 > 2 > 3 > 1 > 0.
+    public ExitCode worst(ExitCode other) {
+        return severity() >= other.severity() ? this : other;
+    }
+
+    private int severity() {
+        return switch (this) {
+            case OK -> 0;
+            case NO -> 1;
+            case DAMAGED_INPUT -> 2;
+            case USAGE -> 3;
+            case OUTPUT_FAILED -> 4;
+            case INTERNAL -> 5;
+        };
+    }
+}

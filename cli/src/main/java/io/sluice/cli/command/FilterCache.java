@@ -1,0 +1,81 @@
+package io.sluice.cli.command;
+
+import io.sluice.emulator.cbpf.CbpfCheck;
+import io.sluice.emulator.cbpf.CbpfChecker;
+import io.sluice.emulator.cbpf.CbpfInterpreter;
+import io.sluice.emulator.cbpf.CbpfRules;
+import io.sluice.filters.CompiledFilter;
+import io.sluice.filters.FilterCompiler;
+import io.sluice.filters.diagnostics.FilterSyntaxException;
+import io.sluice.filters.diagnostics.SourceSpan;
+import io.sluice.filters.link.LinkType;
+import io.sluice.filters.lower.Handle;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The filters of a run, compiled once for each kind of link that a capture turns out to have.
+final class FilterCache {
+    /// What became of a filter for one kind of link.
+    sealed interface Outcome {
+        record Ready(CompiledFilter filter, CbpfInterpreter engine) implements Outcome {}
+
+        record Refused(FilterSyntaxException fault) implements Outcome {}
+    }
+
+    /// The byte order counts, because headers of some link types are in the capturing machine's.
+    private record Link(int fileLinkType, ByteOrder order) {}
+
+    private final List<FilterText> filters;
+    private final FilterSettings settings;
+    private final Map<Link, Outcome[]> byLink = new HashMap<>();
+
+    FilterCache(List<FilterText> filters, FilterSettings settings) {
+        this.filters = filters;
+        this.settings = settings;
+    }
+
+    List<FilterText> filters() {
+        return filters;
+    }
+
+    /// @param filter its place in the list
+    /// @param fileLinkType the LINKTYPE value of a capture
+    Outcome outcome(int filter, int fileLinkType, ByteOrder order) {
+        Outcome[] outcomes =
+                byLink.computeIfAbsent(new Link(fileLinkType, order), link -> new Outcome[filters.size()]);
+        Outcome known = outcomes[filter];
+        if (known == null) {
+            known = compile(filters.get(filter).text(), fileLinkType, order);
+            outcomes[filter] = known;
+        }
+        return known;
+    }
+
+    private Outcome compile(String text, int fileLinkType, ByteOrder order) {
+        Optional<LinkType> linkType = LinkType.byFileLinkType(fileLinkType);
+        if (linkType.isEmpty()) {
+            return new Outcome.Refused(new FilterSyntaxException(
+                    "link type " + fileLinkType + " of the capture is not known", text,
+                    new SourceSpan(0, text.length())));
+        }
+        Handle handle = order.equals(ByteOrder.LITTLE_ENDIAN) ? Handle.FILE : Handle.FILE_SWAPPED;
+        try {
+            CompiledFilter compiled = FilterCompiler.compile(text, settings.options(linkType.get(), handle));
+            return new Outcome.Ready(compiled, engine(compiled));
+        } catch (FilterSyntaxException e) {
+            return new Outcome.Refused(e);
+        }
+    }
+
+    private static CbpfInterpreter engine(CompiledFilter compiled) {
+        return switch (CbpfChecker.check(compiled.program(), CbpfRules.LIBPCAP)) {
+            case CbpfCheck.Accepted(var program) -> new CbpfInterpreter(program);
+            case CbpfCheck.Rejected(int index, String reason) ->
+                throw new AssertionError("compiled '" + compiled.filter() + "' to a program that is refused at "
+                        + index + ": " + reason);
+        };
+    }
+}

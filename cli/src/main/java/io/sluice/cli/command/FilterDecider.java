@@ -1,0 +1,77 @@
+package io.sluice.cli.command;
+
+import io.sluice.emulator.cbpf.CbpfInterpreter;
+import io.sluice.filters.CompiledFilter;
+import io.sluice.pcaps.capture.CaptureInterface;
+import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.replay.Decider;
+import io.sluice.pcaps.replay.PacketBatch;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Decides by a filter, compiled for each link type when its first packet comes.
+///
+/// Where the filter is none for a link type, its packets are rejected and the tally is told why.
+final class FilterDecider implements Decider {
+    private final FilterCache cache;
+    private final int filter;
+    private final PacketSource source;
+    private final PairTally tally;
+    private int linkType = -1;
+    private @Nullable ByteOrder order;
+    private FilterCache.@Nullable Outcome outcome;
+    private int acceptedInBatch;
+
+    FilterDecider(FilterCache cache, int filter, PacketSource source, PairTally tally) {
+        this.cache = cache;
+        this.filter = filter;
+        this.source = source;
+        this.tally = tally;
+    }
+
+    @Override
+    public void decide(PacketBatch batch, int[] results) {
+        CaptureInterface origin = source.interfaces().get(batch.interfaceIndex());
+        switch (link(origin.linkType(), origin.byteOrder())) {
+            case FilterCache.Outcome.Ready(_, CbpfInterpreter engine) ->
+                acceptedInBatch = engine.runBatch(
+                        batch.buffer(), batch.offsets(), batch.capturedLengths(), batch.originalLengths(),
+                        batch.count(), results);
+            case FilterCache.Outcome.Refused _ -> {
+                acceptedInBatch = 0;
+                Arrays.fill(results, 0, batch.count(), 0);
+            }
+        }
+    }
+
+    /// Makes the filter ready for a kind of link.
+    FilterCache.Outcome link(int newLinkType, ByteOrder newOrder) {
+        FilterCache.Outcome current = outcome;
+        if (current == null || newLinkType != linkType || !newOrder.equals(order)) {
+            linkType = newLinkType;
+            order = newOrder;
+            current = cache.outcome(filter, newLinkType, newOrder);
+            outcome = current;
+            if (current instanceof FilterCache.Outcome.Refused(var fault)) {
+                tally.refused(fault);
+            }
+        }
+        return current;
+    }
+
+    int acceptedInBatch() {
+        return acceptedInBatch;
+    }
+
+    /// What happens to one packet of the batch that was decided on last.
+    Optional<PacketPrinter.Verdict> verdict(PacketBatch batch, int index) {
+        if (outcome instanceof FilterCache.Outcome.Ready(CompiledFilter compiled, CbpfInterpreter engine)) {
+            return Optional.of(new PacketPrinter.Verdict(compiled.program(), engine.trace(
+                    batch.buffer(), batch.offsets()[index], batch.capturedLengths()[index],
+                    batch.originalLengths()[index])));
+        }
+        return Optional.empty();
+    }
+}

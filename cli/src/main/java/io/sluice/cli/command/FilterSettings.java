@@ -1,0 +1,69 @@
+package io.sluice.cli.command;
+
+import io.sluice.filters.CompileOptions;
+import io.sluice.filters.CompileOptions.Optimization;
+import io.sluice.filters.link.LinkType;
+import io.sluice.filters.lower.Handle;
+import io.sluice.filters.resolve.Addresses;
+import io.sluice.filters.resolve.DnsNames;
+import io.sluice.filters.resolve.FileNames;
+import io.sluice.filters.resolve.Names;
+import io.sluice.filters.resolve.NoNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the command line says of compiling, whatever the capture.
+///
+/// @param base options for some link type; all but that and the handle are meant
+record FilterSettings(CompileOptions base) {
+    /// The options that are read here.
+    static final Set<Flag> FLAGS = Set.of(Flag.SNAP_LEN, Flag.NETMASK, Flag.UNOPTIMIZED, Flag.NAMES, Flag.RESOLVE);
+
+    private static final int MAX_SNAP_LEN = Integer.MAX_VALUE;
+
+    /// @throws UsageException if a value cannot be meant
+    static FilterSettings of(Arguments arguments) throws IOException {
+        CompileOptions options = CompileOptions.forLinkType(LinkType.EN10MB)
+                .withNames(names(arguments))
+                .withOptimization(arguments.has(Flag.UNOPTIMIZED) ? Optimization.OFF : Optimization.ON);
+        // tcpdump(1), "-s": 0 is the default.
+        long snapLen = arguments.number(Flag.SNAP_LEN, 0, MAX_SNAP_LEN).orElse(0L);
+        if (snapLen != 0) {
+            options = options.withSnapLen((int) snapLen);
+        }
+        Optional<String> netmask = arguments.value(Flag.NETMASK);
+        if (netmask.isPresent()) {
+            options = options.withNetmask(netmask(netmask.get()));
+        }
+        return new FilterSettings(options);
+    }
+
+    CompileOptions options(LinkType linkType, Handle handle) {
+        return new CompileOptions(
+                linkType, base.snapLen(), base.netmask(), base.optimization(), handle, base.names());
+    }
+
+    private static Names names(Arguments arguments) throws IOException {
+        Optional<String> folder = arguments.value(Flag.NAMES);
+        if (folder.isPresent() && arguments.has(Flag.RESOLVE)) {
+            throw new UsageException("--names and --resolve exclude each other; give one of them");
+        }
+        if (folder.isPresent()) {
+            return FileNames.read(Path.of(folder.get()));
+        }
+        return arguments.has(Flag.RESOLVE) ? new DnsNames() : new NoNames();
+    }
+
+    private static int netmask(String text) {
+        if (text.matches("0[xX][0-9a-fA-F]{1,8}")) {
+            return Integer.parseUnsignedInt(text.substring(2), 16);
+        }
+        return Addresses.ipv4(text)
+                .filter(dotted -> dotted.bits() == 32)
+                .map(Addresses.Dotted::value)
+                .orElseThrow(() -> new UsageException(
+                        "--netmask: '" + text + "' is no netmask; write 255.255.255.0 or 0xffffff00"));
+    }
+}

@@ -1,0 +1,63 @@
+package io.sluice.cli.command;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A filter as it was given, and what to call it.
+///
+/// @param text the expression
+/// @param name the name that a list gives it
+/// @param line its line in the list, from 1; 1 on the command line
+/// @param origin where it stands, to be put before messages: `filters.txt:3: `, or nothing on the command line
+record FilterText(String text, Optional<String> name, int line, String origin) {
+
+    /// What to call it where there are several: its name, or the number of its line.
+    String label() {
+        return name.orElse(Integer.toString(line));
+    }
+
+    /// The filters that a command line asks for: those of `-F FILE`, or the one made of the words.
+    ///
+    /// @throws UsageException if there are both, or the list is empty
+    static List<FilterText> of(Arguments arguments, Streams streams) throws IOException {
+        Optional<String> file = arguments.value(Flag.FILTERS);
+        if (file.isEmpty()) {
+            return List.of(new FilterText(String.join(" ", arguments.words()), Optional.empty(), 1, ""));
+        }
+        if (!arguments.words().isEmpty()) {
+            throw new UsageException("a filter is given twice, as words and with -F; give one of them");
+        }
+        return list(file.get(), streams);
+    }
+
+    private static List<FilterText> list(String file, Streams streams) throws IOException {
+        byte[] bytes = file.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+        List<FilterText> filters = new ArrayList<>();
+        int number = 0;
+        for (String line : new String(bytes, StandardCharsets.UTF_8).split("\r?\n", -1)) {
+            number++;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                filters.add(of(line, number, file));
+            }
+        }
+        if (filters.isEmpty()) {
+            throw new UsageException(file + ": holds no filter; a line is EXPR, or NAME, a tab, EXPR");
+        }
+        return filters;
+    }
+
+    private static FilterText of(String line, int number, String file) {
+        int tab = line.indexOf('\t');
+        String name = tab < 0 ? "" : line.substring(0, tab).strip();
+        return new FilterText(
+                line.substring(tab + 1).strip(),
+                name.isEmpty() ? Optional.empty() : Optional.of(name),
+                number,
+                file + ":" + number + ": ");
+    }
+}

@@ -1,0 +1,74 @@
+package io.sluice.cli.command;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Every option there is: its names, what it takes and what it does. The parser and the help read this table.
+///
+/// A letter that tcpdump has means here what it means there; see also [Foreign] for those that are refused.
+public enum Flag {
+    READ("-r FILE", "read this capture; - is standard input; repeats; takes folders and globs"),
+    FILTERS("-F FILE", "one filter a line: EXPR, or NAME, a tab, EXPR; lines with # are comments"),
+    WRITE("-w FILE", "write the accepted packets to FILE, as pcap"),
+    PRINT("--print", "print packets also with -w"),
+    COUNT_LIMIT("-c N", "stop after N accepted packets"),
+    COUNT("--count", "print only how many packets are accepted"),
+    SUMMARY_ONLY("--summary-only", "print the summary and no packets"),
+    VERDICTS("--verdicts", "print every packet, with accept or reject and the instruction that decided"),
+    JSON("--json", "print JSON Lines (sluice help json)"),
+    DIGEST("--digest", "add to each result the SHA-1 of the accepted packets' numbers"),
+    TIMING("--timing", "add the times taken to the JSON summary"),
+
+    LINK_TYPE("-y --linktype NAME", "link type by libpcap's name or number (default EN10MB)"),
+    SNAP_LEN("-s --snaplen N", "bytes to keep of a packet (default 262144)"),
+    NETMASK("--netmask MASK", "IPv4 netmask for 'ip broadcast': 255.255.255.0 or 0xffffff00"),
+    UNOPTIMIZED("-O --no-optimize", "do not optimise the program"),
+    DUMP("-d", "print the program: -d listing, -dd C, -ddd decimal numbers"),
+    NAMES("--names DIR", "look up names in DIR/hosts, DIR/ethers and DIR/networks"),
+    RESOLVE("--resolve", "look up host names by DNS"),
+
+    NO_NAMES("-n", "no names for numbers: always so"),
+    QUICK("-q", "shorter packet lines"),
+    LINK_HEADER("-e", "print the link-level header"),
+    TIME("-t", "-t no time, -tt seconds, -ttt since last, -tttt date, -ttttt since first"),
+    NUMBER("-# --number", "print the packet's number"),
+    VERBOSE("-v", "say what was assumed"),
+    ABSOLUTE("-S", "absolute TCP sequence numbers: always so"),
+    LINE_BUFFERED("-l", "hand on each line at once"),
+    PACKET_BUFFERED("-U", "hand on each packet at once"),
+
+    AS("--as FORM", "form to print: d, dd, ddd, asm, hex, raw, raw-be, xt_bpf, json"),
+    FROM("--from FORM", "form to read (default: found out)"),
+
+    HELP("-h --help", "print help");
+
+    private final String form;
+    private final String description;
+
+    /// @param form the names, then what the option takes
+    Flag(String form, String description) {
+        this.form = form;
+        this.description = description;
+    }
+
+    /// The names on the command line, dashes included.
+    public List<String> names() {
+        return Stream.of(form.split(" ")).filter(word -> word.startsWith("-")).toList();
+    }
+
+    /// What the option takes, empty for one that is only given or not.
+    public Optional<String> parameter() {
+        return Stream.of(form.split(" ")).filter(word -> !word.startsWith("-")).findFirst();
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /// The first name, for messages.
+    @Override
+    public String toString() {
+        return names().getFirst();
+    }
+}

@@ -1,0 +1,43 @@
+package io.sluice.cli.command;
+
+import io.sluice.cli.render.Quantity;
+import io.sluice.pcaps.replay.ReplayReport;
+
+/// How fast a run was: the filtering alone, and all of it.
+final class Throughput {
+    private final int filters;
+    private long packets;
+    private long bytes;
+    private long filterNanos;
+    private long wallNanos;
+
+    /// @param filters how many filters see each packet
+    Throughput(int filters) {
+        this.filters = filters;
+    }
+
+    void add(ReplayReport report) {
+        packets += report.read();
+        bytes += report.bytes();
+        filterNanos += report.filterNanos();
+        wallNanos += report.wallNanos();
+    }
+
+    /// Time that the filters took.
+    long filterNanos() {
+        return filterNanos;
+    }
+
+    /// Time from opening a capture to its end, for all captures together.
+    long wallNanos() {
+        return wallNanos;
+    }
+
+    /// One line; a packet counts for the filtering as often as there are filters.
+    String line() {
+        return "filtering " + Quantity.rate(packets * filters, filterNanos, "packets") + ", "
+                + Quantity.rate(bytes * filters, filterNanos, "B") + "; whole run "
+                + Quantity.rate(packets, wallNanos, "packets") + ", " + Quantity.rate(bytes, wallNanos, "B") + ", "
+                + Quantity.seconds(wallNanos);
+    }
+}
