@@ -46,6 +46,10 @@ public record CompileOptions(
                 linkType, DEFAULT_SNAP_LEN, OptionalInt.empty(), Optimization.ON, Handle.DEAD, new NoNames(), Set.of());
     }
 
+    public CompileOptions withLinkType(LinkType newLinkType) {
+        return new CompileOptions(newLinkType, snapLen, netmask, optimization, handle, names, extensions);
+    }
+
     public CompileOptions withSnapLen(int bytes) {
         return new CompileOptions(linkType, bytes, netmask, optimization, handle, names, extensions);
     }

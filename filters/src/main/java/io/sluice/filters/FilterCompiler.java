@@ -12,8 +12,8 @@ import io.sluice.filters.emit.TooManyRegistersException;
 import io.sluice.filters.expr.Expr;
 import io.sluice.filters.expr.Parser;
 import io.sluice.filters.ir.Cfg;
-import io.sluice.filters.ir.Flow;
 import io.sluice.filters.lower.Lowering;
+import io.sluice.filters.opt.Optimizer;
 import java.util.List;
 
 /// Compiles filter expressions to classic BPF. The language is that of pcap-filter(7), and a program means what
@@ -44,7 +44,7 @@ public final class FilterCompiler {
                         options.extensions()));
         try {
             boolean optimized = options.optimization() == Optimization.ON;
-            Emission emission = optimized ? CbpfEmitter.emit(Flow.of(cfg)) : CbpfEmitter.plain(cfg);
+            Emission emission = optimized ? CbpfEmitter.emit(Optimizer.optimize(cfg)) : CbpfEmitter.plain(cfg);
             if (optimized && emission.program().equals(REJECT_ALL)) {
                 throw new FilterSyntaxException("expression rejects all packets", filter, expr.span());
             }

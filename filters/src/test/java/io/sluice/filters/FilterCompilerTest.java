@@ -73,17 +73,22 @@ class FilterCompilerTest {
 
     @Test
     void theNetmaskTellsBroadcastAddresses() {
-        var program = FilterCompiler.compile("ip broadcast", ETHERNET.withNetmask(0xffffff00)).program();
+        var program = FilterCompiler.compile(
+                        "ip broadcast",
+                        ETHERNET.withNetmask(0xffffff00).withOptimization(CompileOptions.Optimization.OFF))
+                .program();
         assertEquals(
                 """
                 (000) ldh      [12]
-                (001) jeq      #0x800           jt 2	jf 7
+                (001) jeq      #0x800           jt 2	jf 9
                 (002) ld       [30]
                 (003) and      #0xff
-                (004) jeq      #0x0             jt 6	jf 5
-                (005) jeq      #0xff            jt 6	jf 7
-                (006) ret      #262144
-                (007) ret      #0
+                (004) jeq      #0x0             jt 8	jf 5
+                (005) ld       [30]
+                (006) and      #0xff
+                (007) jeq      #0xff            jt 8	jf 9
+                (008) ret      #262144
+                (009) ret      #0
                 """,
                 String.join("\n", CbpfDisassembler.listing(program)) + "\n");
     }

@@ -41,8 +41,7 @@ record FilterSettings(CompileOptions base) {
     }
 
     CompileOptions options(LinkType linkType, Handle handle) {
-        return new CompileOptions(
-                linkType, base.snapLen(), base.netmask(), base.optimization(), handle, base.names());
+        return base.withLinkType(linkType).withHandle(handle);
     }
 
     private static Names names(Arguments arguments) throws IOException {

@@ -22,6 +22,7 @@ public final class PacketBatch {
     private final long[] timestampNanos = new long[MAX_PACKETS];
     private final boolean[] timed = new boolean[MAX_PACKETS];
     private final int[] interfaceIndexes = new int[MAX_PACKETS];
+    private final CaptureInterface[] origins = new CaptureInterface[MAX_PACKETS];
     private final int[] optionsLengths = new int[MAX_PACKETS];
     private final ByteOrder[] optionsOrders = new ByteOrder[MAX_PACKETS];
     private final Packet waiting = new Packet();
@@ -82,6 +83,7 @@ public final class PacketBatch {
         timestampNanos[count] = waiting.timestampNanos();
         timed[count] = waiting.timed();
         interfaceIndexes[count] = waiting.interfaceIndex();
+        origins[count] = waiting.origin();
         optionsLengths[count] = waiting.optionsLength();
         optionsOrders[count] = waiting.optionsOrder();
         used += waitingBytes();
@@ -142,7 +144,7 @@ public final class PacketBatch {
         } else {
             packet.untimed();
         }
-        packet.origin(number(index), interfaceIndexes[index], linkType);
+        packet.origin(number(index), interfaceIndexes[index], origins[index]);
         packet.options(offsets[index] + capturedLengths[index], optionsLengths[index], optionsOrders[index]);
     }
 }

@@ -43,7 +43,7 @@ class ReplayTest {
             packet.bytes(shared, 0, lengths[at], lengths[at] + 4L);
             packet.options(0, at % 2, ByteOrder.BIG_ENDIAN);
             packet.time(1_000L * at);
-            packet.origin(at + 1, link, interfaces().get(link).linkType());
+            packet.origin(at + 1, link, interfaces().get(link));
             at++;
             return true;
         }
