@@ -11,27 +11,25 @@ import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.link.LinkType;
 import io.sluice.filters.lower.Handle;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /// `sluice compile EXPR…`: filters to classic BPF.
 final class CompileCommand implements Command {
-    private static final List<Flag> FLAGS = List.of(
-            Flag.LINK_TYPE, Flag.FILTERS, Flag.DUMP, Flag.AS, Flag.JSON, Flag.SNAP_LEN, Flag.NETMASK,
-            Flag.UNOPTIMIZED, Flag.NAMES, Flag.RESOLVE, Flag.NO_NAMES, Flag.VERBOSE, Flag.HELP);
+    private static final List<Flag> OWN_FLAGS = List.of(
+            Flag.LINK_TYPE, Flag.HANDLE, Flag.FILTERS, Flag.DUMP, Flag.AS, Flag.JSON, Flag.NO_NAMES, Flag.VERBOSE,
+            Flag.HELP);
 
     @Override
     public Set<Flag> flags() {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(FLAGS));
+        return FilterSettings.with(OWN_FLAGS);
     }
 
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
         List<FilterText> filters = FilterText.of(arguments, streams);
         LinkType linkType = arguments.value(Flag.LINK_TYPE).map(CompileCommand::linkType).orElse(LinkType.EN10MB);
-        CompileOptions options = FilterSettings.of(arguments).options(linkType, Handle.DEAD);
+        CompileOptions options = FilterSettings.of(arguments).options(linkType, handle(arguments));
         CbpfFormat format = ProgramForms.wanted(arguments, CbpfFormat.LISTING);
         Diagnostics diagnostics = new Diagnostics(arguments, streams);
         for (FilterText filter : filters) {
@@ -61,6 +59,16 @@ final class CompileCommand implements Command {
                         + Suggestion.of(name.toUpperCase(java.util.Locale.ROOT),
                                 java.util.Arrays.stream(LinkType.values()).map(Enum::name).toList())
                         .map(near -> "; did you mean '" + near + "'?").orElse("")));
+    }
+
+    private static Handle handle(Arguments arguments) {
+        return switch (arguments.value(Flag.HANDLE).orElse("dead")) {
+            case "dead" -> Handle.DEAD;
+            case "file" -> Handle.FILE;
+            case "file-swapped" -> Handle.FILE_SWAPPED;
+            case "live-linux" -> Handle.LIVE_LINUX;
+            default -> throw new UsageException("--handle: there are dead, file, file-swapped and live-linux");
+        };
     }
 
     private static void heading(Arguments arguments, Output out, FilterText filter, CbpfFormat format)

@@ -3,6 +3,7 @@ package io.sluice.cli.command;
 import io.sluice.filters.CompileOptions;
 import io.sluice.filters.CompileOptions.Optimization;
 import io.sluice.filters.link.LinkType;
+import io.sluice.filters.lower.Extension;
 import io.sluice.filters.lower.Handle;
 import io.sluice.filters.resolve.Addresses;
 import io.sluice.filters.resolve.DnsNames;
@@ -11,6 +12,8 @@ import io.sluice.filters.resolve.Names;
 import io.sluice.filters.resolve.NoNames;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,15 +21,24 @@ import java.util.Set;
 ///
 /// @param base options for some link type; all but that and the handle are meant
 record FilterSettings(CompileOptions base) {
-    /// The options that are read here.
-    static final Set<Flag> FLAGS = Set.of(Flag.SNAP_LEN, Flag.NETMASK, Flag.UNOPTIMIZED, Flag.NAMES, Flag.RESOLVE);
+    private static final List<Flag> FLAGS = List.of(
+            Flag.SNAP_LEN, Flag.NETMASK, Flag.UNOPTIMIZED, Flag.NAMES, Flag.RESOLVE, Flag.SCOPED, Flag.IP6_HEADERS,
+            Flag.IP6_INDEX, Flag.ANY_VLAN);
 
     private static final int MAX_SNAP_LEN = Integer.MAX_VALUE;
+
+    /// The options of a command together with those that are read here, in the order of [Flag].
+    static Set<Flag> with(List<Flag> ofCommand) {
+        Set<Flag> all = EnumSet.copyOf(ofCommand);
+        all.addAll(FLAGS);
+        return all;
+    }
 
     /// @throws UsageException if a value cannot be meant
     static FilterSettings of(Arguments arguments) throws IOException {
         CompileOptions options = CompileOptions.forLinkType(LinkType.EN10MB)
                 .withNames(names(arguments))
+                .withExtensions(extensions(arguments))
                 .withOptimization(arguments.has(Flag.UNOPTIMIZED) ? Optimization.OFF : Optimization.ON);
         // tcpdump(1), "-s": 0 is the default.
         long snapLen = arguments.number(Flag.SNAP_LEN, 0, MAX_SNAP_LEN).orElse(0L);
@@ -42,6 +54,25 @@ record FilterSettings(CompileOptions base) {
 
     CompileOptions options(LinkType linkType, Handle handle) {
         return base.withLinkType(linkType).withHandle(handle);
+    }
+
+    private static Set<Extension> extensions(Arguments arguments) {
+        Set<Extension> extensions = EnumSet.noneOf(Extension.class);
+        for (Extension extension : Extension.values()) {
+            if (arguments.has(flag(extension))) {
+                extensions.add(extension);
+            }
+        }
+        return extensions;
+    }
+
+    private static Flag flag(Extension extension) {
+        return switch (extension) {
+            case SCOPED -> Flag.SCOPED;
+            case IP6_HEADERS -> Flag.IP6_HEADERS;
+            case IP6_INDEX -> Flag.IP6_INDEX;
+            case ANY_VLAN -> Flag.ANY_VLAN;
+        };
     }
 
     private static Names names(Arguments arguments) throws IOException {

@@ -26,6 +26,11 @@ public enum Flag {
     UNOPTIMIZED("-O --no-optimize", "do not optimise the program"),
     DUMP("-d", "print the program: -d listing, -dd C, -ddd decimal numbers"),
     NAMES("--names DIR", "look up names in DIR/hosts, DIR/ethers and DIR/networks"),
+    SCOPED("--scoped", "offsets moved by 'vlan', 'mpls' and the like end at ')' and at 'or'"),
+    IP6_HEADERS("--ip6-headers", "look behind IPv6 extension headers"),
+    IP6_INDEX("--ip6-index", "let tcp[...], udp[...] and the like also mean IPv6"),
+    ANY_VLAN("--any-vlan", "look through up to two VLAN tags"),
+    HANDLE("--handle KIND", "what the program is for: dead (default), file, file-swapped, live-linux"),
     RESOLVE("--resolve", "look up host names by DNS"),
 
     NO_NAMES("-n", "no names for numbers: always so"),

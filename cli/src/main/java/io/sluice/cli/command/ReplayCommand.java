@@ -1,8 +1,6 @@
 package io.sluice.cli.command;
 
 import java.io.IOException;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +10,11 @@ import java.util.Set;
 /// One filter given as words: its packets are printed, or written. A list of filters, or `--digest`: counts alone,
 /// for each pair of capture and filter.
 final class ReplayCommand implements Command {
-    private static final List<Flag> FLAGS = List.of(
+    private static final List<Flag> OWN_FLAGS = List.of(
             Flag.READ, Flag.FILTERS, Flag.WRITE, Flag.PRINT, Flag.COUNT_LIMIT, Flag.COUNT, Flag.SUMMARY_ONLY,
-            Flag.VERDICTS, Flag.JSON, Flag.DIGEST, Flag.TIMING, Flag.SNAP_LEN, Flag.NETMASK, Flag.UNOPTIMIZED,
-            Flag.NAMES, Flag.RESOLVE, Flag.DUMP, Flag.NO_NAMES, Flag.QUICK, Flag.LINK_HEADER, Flag.TIME,
-            Flag.NUMBER, Flag.VERBOSE, Flag.ABSOLUTE, Flag.LINE_BUFFERED, Flag.PACKET_BUFFERED, Flag.HELP);
+            Flag.VERDICTS, Flag.JSON, Flag.DIGEST, Flag.TIMING, Flag.DUMP, Flag.NO_NAMES, Flag.QUICK,
+            Flag.LINK_HEADER, Flag.TIME, Flag.NUMBER, Flag.VERBOSE, Flag.ABSOLUTE, Flag.LINE_BUFFERED,
+            Flag.PACKET_BUFFERED, Flag.HELP);
 
     /// What makes sense for one filter only.
     private static final List<Flag> SINGLE =
@@ -24,7 +22,7 @@ final class ReplayCommand implements Command {
 
     @Override
     public Set<Flag> flags() {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(FLAGS));
+        return FilterSettings.with(OWN_FLAGS);
     }
 
     @Override
