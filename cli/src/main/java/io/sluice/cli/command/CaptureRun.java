@@ -5,7 +5,6 @@ import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Damage;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.replay.DecisionListener;
-import io.sluice.pcaps.replay.PacketBatch;
 import io.sluice.pcaps.replay.Replay;
 import io.sluice.pcaps.replay.ReplayReport;
 import java.io.IOException;
@@ -40,7 +39,7 @@ final class CaptureRun {
         for (int i = 0; i < cache.filters().size(); i++) {
             PairTally tally = new PairTally(digest);
             tallies.add(tally);
-            deciders.add(new FilterDecider(cache, i, source, tally));
+            deciders.add(new FilterDecider(cache, i, tally));
         }
     }
 
@@ -83,10 +82,5 @@ final class CaptureRun {
                 .stream()
                 .map(number -> LinkType.byFileLinkType(number).map(Enum::name).orElse(Integer.toString(number)))
                 .collect(Collectors.joining(","));
-    }
-
-    /// The interface that the packets of a batch came from.
-    CaptureInterface origin(PacketBatch batch) {
-        return source.interfaces().get(batch.interfaceIndex());
     }
 }

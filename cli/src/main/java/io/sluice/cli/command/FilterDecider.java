@@ -2,8 +2,6 @@ package io.sluice.cli.command;
 
 import io.sluice.emulator.cbpf.CbpfInterpreter;
 import io.sluice.filters.CompiledFilter;
-import io.sluice.pcaps.capture.CaptureInterface;
-import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.replay.Decider;
 import io.sluice.pcaps.replay.PacketBatch;
 import java.nio.ByteOrder;
@@ -17,24 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class FilterDecider implements Decider {
     private final FilterCache cache;
     private final int filter;
-    private final PacketSource source;
     private final PairTally tally;
     private int linkType = -1;
     private @Nullable ByteOrder order;
     private FilterCache.@Nullable Outcome outcome;
     private int acceptedInBatch;
 
-    FilterDecider(FilterCache cache, int filter, PacketSource source, PairTally tally) {
+    FilterDecider(FilterCache cache, int filter, PairTally tally) {
         this.cache = cache;
         this.filter = filter;
-        this.source = source;
         this.tally = tally;
     }
 
     @Override
     public void decide(PacketBatch batch, int[] results) {
-        CaptureInterface origin = source.interfaces().get(batch.interfaceIndex());
-        switch (link(origin.linkType(), origin.byteOrder())) {
+        switch (link(batch.linkType(), batch.origin().byteOrder())) {
             case FilterCache.Outcome.Ready(_, CbpfInterpreter engine) ->
                 acceptedInBatch = engine.runBatch(
                         batch.buffer(), batch.offsets(), batch.capturedLengths(), batch.originalLengths(),

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public enum Flag {
     READ("-r FILE", "read this capture; - is standard input; repeats; takes folders and globs"),
     FILTERS("-F FILE", "one filter a line: EXPR, or NAME, a tab, EXPR; lines with # are comments"),
-    WRITE("-w FILE", "write the accepted packets to FILE, as pcap"),
+    WRITE("-w FILE", "write the accepted packets to FILE: pcap, or as .pcapng, .gz, .zst, .lz4 say"),
     PRINT("--print", "print packets also with -w"),
     COUNT_LIMIT("-c N", "stop after N accepted packets"),
     COUNT("--count", "print only how many packets are accepted"),

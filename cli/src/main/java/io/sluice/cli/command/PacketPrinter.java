@@ -7,7 +7,6 @@ import io.sluice.emulator.cbpf.CbpfOutcome;
 import io.sluice.filters.cbpf.CbpfDisassembler;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.link.LinkType;
-import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Packet;
 import java.time.Instant;
 import java.util.Optional;
@@ -58,7 +57,7 @@ final class PacketPrinter {
 
     /// @param kept bytes to keep of the packet, unsigned; 0 if it was rejected
     /// @param verdict where that was decided, to be printed
-    void print(Packet packet, CaptureInterface origin, String file, int kept, Optional<Verdict> verdict)
+    void print(Packet packet, String file, int kept, Optional<Verdict> verdict)
             throws OutputException {
         if (packet.linkType() != linkType) {
             linkType = packet.linkType();
@@ -67,13 +66,13 @@ final class PacketPrinter {
                     .orElse(new PacketLine.Link(linkType, "link type " + linkType));
         }
         switch (form) {
-            case LINES -> line(packet, origin, kept, verdict);
+            case LINES -> line(packet, kept, verdict);
             case JSON -> json(packet, file, kept, verdict);
         }
         out.endLine();
     }
 
-    private void line(Packet packet, CaptureInterface origin, int kept, Optional<Verdict> verdict) {
+    private void line(Packet packet, int kept, Optional<Verdict> verdict) {
         StringBuilder line = out.text();
         if (verdict.isPresent()) {
             line.append('#').append(packet.number()).append(kept != 0 ? " accept " : " reject ");
@@ -87,7 +86,7 @@ final class PacketPrinter {
             time.append(
                     line,
                     packet.timestampNanos(),
-                    origin.resolution().finerThanMicroseconds()
+                    packet.origin().resolution().finerThanMicroseconds()
                             ? TimeText.Fraction.NANOSECONDS
                             : TimeText.Fraction.MICROSECONDS);
         }

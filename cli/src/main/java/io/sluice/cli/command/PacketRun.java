@@ -1,7 +1,6 @@
 package io.sluice.cli.command;
 
 import io.sluice.pcaps.capture.Packet;
-import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.replay.DecisionListener;
 import io.sluice.pcaps.replay.PacketBatch;
 import java.io.IOException;
@@ -72,10 +71,10 @@ final class PacketRun {
         if (printed != Printed.NONE) {
             Optional<PacketPrinter.Verdict> verdict =
                     printed == Printed.ALL ? run.decider(0).verdict(batch, index) : Optional.empty();
-            printer.print(packet, run.origin(batch), file, kept, verdict);
+            printer.print(packet, file, kept, verdict);
         }
         if (kept != 0) {
-            writer.write(packet, run.origin(batch), kept);
+            writer.write(packet, kept);
         }
     }
 

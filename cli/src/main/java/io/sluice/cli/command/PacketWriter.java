@@ -45,11 +45,11 @@ final class PacketWriter implements AutoCloseable {
     }
 
     /// Writes a packet, cut to `kept` bytes, an unsigned number.
-    void write(Packet packet, CaptureInterface origin, int kept) throws IOException {
+    void write(Packet packet, int kept) throws IOException {
         if (target.isEmpty()) {
             return;
         }
-        begin(origin);
+        begin(packet.origin());
         if (Integer.compareUnsigned(kept, packet.capturedLength()) < 0) {
             packet.bytes(packet.data(), packet.offset(), kept, packet.originalLength());
         }

@@ -47,26 +47,24 @@ public final class PacketBatch {
         linkType = waiting.linkType();
         interfaceIndex = waiting.interfaceIndex();
         isWaiting = true;
-        while (isWaiting && fits(source)) {
+        while (isWaiting && fits()) {
             take();
             isWaiting = source.next(waiting);
         }
         return true;
     }
 
-    private boolean fits(PacketSource source) {
+    private boolean fits() {
         if (count == 0) {
             return true;
         }
         return count < MAX_PACKETS
                 && waitingBytes() <= buffer.length - used
-                && (waiting.interfaceIndex() == interfaceIndex || sameLink(source));
+                && (waiting.interfaceIndex() == interfaceIndex || sameLink());
     }
 
-    private boolean sameLink(PacketSource source) {
-        CaptureInterface other = source.interfaces().get(waiting.interfaceIndex());
-        return other.linkType() == linkType
-                && other.byteOrder().equals(source.interfaces().get(interfaceIndex).byteOrder());
+    private boolean sameLink() {
+        return waiting.linkType() == linkType && waiting.origin().byteOrder().equals(origin().byteOrder());
     }
 
     private void take() {
@@ -130,8 +128,8 @@ public final class PacketBatch {
     }
 
     /// The interface of the first packet; those of the others have the same link type and byte order.
-    public int interfaceIndex() {
-        return interfaceIndex;
+    public CaptureInterface origin() {
+        return origins[0];
     }
 
     /// Makes `packet` show one packet of the batch, until the next batch.
