@@ -1,6 +1,7 @@
 package io.sluice.cli.command;
 
 import io.sluice.emulator.cbpf.CbpfInterpreter;
+import io.sluice.emulator.cbpf.CbpfOutcome;
 import io.sluice.filters.CompiledFilter;
 import io.sluice.pcaps.replay.Decider;
 import io.sluice.pcaps.replay.PacketBatch;
@@ -63,9 +64,10 @@ final class FilterDecider implements Decider {
     /// What happens to one packet of the batch that was decided on last.
     Optional<PacketPrinter.Verdict> verdict(PacketBatch batch, int index) {
         if (outcome instanceof FilterCache.Outcome.Ready(CompiledFilter compiled, CbpfInterpreter engine)) {
-            return Optional.of(new PacketPrinter.Verdict(compiled.program(), engine.trace(
+            CbpfOutcome end = engine.trace(
                     batch.buffer(), batch.offsets()[index], batch.capturedLengths()[index],
-                    batch.originalLengths()[index])));
+                    batch.originalLengths()[index]);
+            return Optional.of(new PacketPrinter.Verdict(compiled.program(), end, engine.lastTest()));
         }
         return Optional.empty();
     }

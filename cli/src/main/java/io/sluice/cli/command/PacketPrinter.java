@@ -10,6 +10,7 @@ import io.sluice.filters.link.LinkType;
 import io.sluice.pcaps.capture.Packet;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Prints packets as the command line asks for: as lines or as JSON, with or without the verdict.
 final class PacketPrinter {
@@ -23,7 +24,17 @@ final class PacketPrinter {
     ///
     /// @param program the program that decided
     /// @param outcome how it ended on the packet
-    record Verdict(CbpfProgram program, CbpfOutcome outcome) {}
+    /// @param lastTest the last conditional branch on the way
+    record Verdict(CbpfProgram program, CbpfOutcome outcome, OptionalInt lastTest) {
+        /// The instruction that decided: the test that led to the `ret`, or where the run ended otherwise.
+        int decidedAt() {
+            return switch (outcome) {
+                case CbpfOutcome.Returned _ -> lastTest.orElse(outcome.at());
+                case CbpfOutcome.OutOfBounds _, CbpfOutcome.NotAvailable _, CbpfOutcome.DividedByZero _,
+                        CbpfOutcome.OutOfFuel _ -> outcome.at();
+            };
+        }
+    }
 
     private final Output out;
     private final Form form;
@@ -106,7 +117,7 @@ final class PacketPrinter {
 
     /// The instruction as `tcpdump -d` has it, but with single blanks.
     private static String listing(Verdict verdict) {
-        int at = verdict.outcome().at();
+        int at = verdict.decidedAt();
         return CbpfDisassembler.line(verdict.program().insns().get(at), at).replaceAll("\\s+", " ").strip();
     }
 
@@ -131,7 +142,7 @@ final class PacketPrinter {
         json.member("verdict", kept != 0 ? "accept" : "reject").member("ret", Integer.toUnsignedLong(kept));
         verdict.ifPresent(decided -> {
             json.member("insns", decided.outcome().steps()).member("at", decided.outcome().at());
-            json.member("insn", listing(decided));
+            json.member("decided_at", decided.decidedAt()).member("insn", listing(decided));
             reason(decided.outcome()).ifPresent(reason -> json.member("reason", reason));
         });
         StringBuilder line = new StringBuilder();

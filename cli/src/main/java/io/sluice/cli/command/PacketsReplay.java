@@ -13,8 +13,10 @@ import io.sluice.pcaps.capture.CaptureWriteException;
 import io.sluice.pcaps.capture.PacketSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// One filter over captures, with the packets it accepts printed or written, and a summary.
@@ -27,6 +29,7 @@ final class PacketsReplay {
     private final PacketRun packets;
     private final Throughput throughput = new Throughput(1);
     private final List<CaptureRun.Result> results = new ArrayList<>();
+    private final Set<String> reported = new HashSet<>();
 
     PacketsReplay(Arguments arguments, Streams streams, FilterCache cache, PacketWriter writer) {
         this.arguments = arguments;
@@ -52,7 +55,8 @@ final class PacketsReplay {
 
     ExitCode run(List<CaptureFile> captures) throws IOException {
         for (CaptureFile capture : captures) {
-            if (!packets.isDone() && !run(capture)) {
+            boolean goOn = packets.isDone() || run(capture);
+            if (!goOn && (captures.size() == 1 || arguments.has(Flag.DUMP))) {
                 return diagnostics.code();
             }
         }
@@ -64,13 +68,13 @@ final class PacketsReplay {
         return diagnostics.code();
     }
 
-    /// @return false if there is nothing more to do: the filter is none, or only its program was asked for
+    /// @return false if this was no run: the filter is none for the capture, or only its program was asked for
     private boolean run(CaptureFile capture) throws IOException {
         try (PacketSource source = capture.open(streams)) {
             CaptureRun run = CaptureRun.prepare(source, cache, PairTally.Digest.NONE);
             Optional<FilterSyntaxException> fault = run.tally(0).fault();
             if (fault.isPresent()) {
-                diagnostics.refused(cache.filters().getFirst(), fault.get());
+                refused(fault.get());
                 return false;
             }
             Optional<CaptureInterface> first = source.interfaces().stream().findFirst();
@@ -96,6 +100,13 @@ final class PacketsReplay {
         return true;
     }
 
+    /// Reports a fault of the filter once, however many captures have it.
+    private void refused(FilterSyntaxException fault) throws OutputException {
+        if (reported.add(String.valueOf(fault.getMessage()))) {
+            diagnostics.refused(cache.filters().getFirst(), fault);
+        }
+    }
+
     private void dump(CaptureInterface origin) throws IOException {
         if (cache.outcome(0, origin.linkType(), origin.byteOrder())
                 instanceof FilterCache.Outcome.Ready(CompiledFilter compiled, _)) {
@@ -109,7 +120,7 @@ final class PacketsReplay {
         throughput.add(result.report());
         Optional<FilterSyntaxException> fault = result.tallies().getFirst().fault();
         if (fault.isPresent()) {
-            diagnostics.refused(cache.filters().getFirst(), fault.get());
+            refused(fault.get());
         }
         if (result.damage().isPresent()) {
             streams.out().flush();

@@ -52,7 +52,12 @@ class DocsTest {
         }
         CommandLineRun run = CommandLineRun.of(words.toArray(String[]::new));
         String actual = (run.out() + run.errWithoutTimes()).replace(ROOT + "/", "");
-        assertEquals(example.expected(), actual);
+        // The columns of a table are as wide as its paths, which are longer here.
+        assertEquals(columnsClosed(example.expected()), columnsClosed(actual));
+    }
+
+    private static String columnsClosed(String text) {
+        return text.replaceAll(" {2,}", "  ");
     }
 
     private static List<Example> examples(Path file) throws IOException {

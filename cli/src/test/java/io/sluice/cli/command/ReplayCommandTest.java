@@ -1,6 +1,7 @@
 package io.sluice.cli.command;
 
 import static io.sluice.cli.command.CommandLineRun.MIX;
+import static io.sluice.cli.command.CommandLineRun.ROOT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -56,9 +57,27 @@ class ReplayCommandTest {
     @Test
     void verdictsNameTheInstructionThatDecided() {
         CommandLineRun run = CommandLineRun.of("-r", MIX, "-t", "-c", "1", "--verdicts", "icmp");
-        assertEquals("#4 accept (004) ret #262144  IP 192.168.0.179 > 10.0.5.252: ICMP echo reply, id 20765, seq 5, "
+        assertEquals("#4 accept (003) jeq #0x1 jt 4 jf 5  IP 192.168.0.179 > 10.0.5.252: ICMP echo reply, id 20765, seq 5, "
                 + "length 48", run.out().lines().toList().getLast());
-        assertTrue(run.out().startsWith("#1 reject (005) ret #0  IP "), run.out());
+        assertTrue(run.out().startsWith("#1 reject (003) jeq #0x1 jt 4 jf 5  IP "), run.out());
+    }
+
+    @Test
+    void aLoadBeyondTheCapturedBytesIsNamed() {
+        CommandLineRun run = CommandLineRun.of("-r", MIX, "-t", "--verdicts", "-c", "1", "link[60000] = 1 or arp");
+        assertTrue(run.out().startsWith("#1 reject (000) ldb [60000]: beyond the captured bytes  IP "), run.out());
+    }
+
+    @Test
+    void aFilterThatIsNoneForOneCaptureIsAppliedToTheOthers() throws IOException {
+        Path raw = Files.copy(ROOT.resolve("testdata/captures/mix.pcap"), folder.resolve("raw.pcap"));
+        byte[] bytes = Files.readAllBytes(raw);
+        bytes[20] = 101; // LINKTYPE_RAW
+        Files.write(raw, bytes);
+        CommandLineRun run = CommandLineRun.of("-r", raw.toString(), "-r", MIX, "--count", "vlan");
+        assertTrue(run.err().startsWith("error: 'vlan' not supported on DLT_RAW"), run.err());
+        assertEquals(CommandLineRun.of("-r", MIX, "--count", "vlan").out(), run.out());
+        assertEquals(ExitCode.USAGE, run.code());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /// Runs a checked classic program, instruction by instruction.
 ///
@@ -74,6 +75,12 @@ public final class CbpfInterpreter implements CbpfEngine {
     public CbpfOutcome trace(byte[] data, int offset, int capturedLength, int originalLength) {
         Objects.checkFromIndexSize(offset, capturedLength, data.length);
         return tracer.run(data, offset, capturedLength, originalLength);
+    }
+
+    /// The number of the last conditional branch on the way of the last [#trace]: the test that led to its `ret`.
+    /// Empty where there was none.
+    public OptionalInt lastTest() {
+        return tracer.lastTest();
     }
 
     /// The loop. Its bytecode must stay far below the 8,000 bytes above which HotSpot leaves a method interpreted.

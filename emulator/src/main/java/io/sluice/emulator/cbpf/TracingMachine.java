@@ -11,6 +11,7 @@ import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfOp;
 import io.sluice.filters.cbpf.Opcode;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a program one instruction at a time and keeps account: how many, and which one decided.
@@ -29,6 +30,7 @@ final class TracingMachine {
     private int pc;
     private long steps;
     private int fuel;
+    private @Nullable Integer lastTest;
 
     TracingMachine(CheckedProgram program, SpecialLoad special) {
         this.insns = program.program().insns().toArray(CbpfInsn[]::new);
@@ -46,6 +48,7 @@ final class TracingMachine {
         pc = 0;
         steps = 0;
         fuel = CbpfEngine.MAX_JUMPS_BACK;
+        lastTest = null;
         while (true) {
             CbpfOutcome outcome = step(insns[pc]);
             if (outcome != null) {
@@ -53,6 +56,10 @@ final class TracingMachine {
             }
             pc++;
         }
+    }
+
+    OptionalInt lastTest() {
+        return lastTest == null ? OptionalInt.empty() : OptionalInt.of(lastTest);
     }
 
     private @Nullable CbpfOutcome step(CbpfInsn insn) {
@@ -100,6 +107,7 @@ final class TracingMachine {
     private @Nullable CbpfOutcome jump(CbpfInsn insn) {
         int op = insn.code() & Opcode.OP_MASK;
         if (op != Opcode.JA) {
+            lastTest = pc;
             pc += CbpfAlu.test(op, a, operand(insn)) ? insn.jt() : insn.jf();
             return null;
         }

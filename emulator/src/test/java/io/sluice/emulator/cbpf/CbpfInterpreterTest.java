@@ -20,6 +20,7 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +120,17 @@ class CbpfInterpreterTest {
         assertEquals(new Returned(5, 2, 3), trace("ldb [0]/jeq #1, no/ret #5/no: ret #0", CbpfRules.LIBPCAP));
         assertEquals(new OutOfBounds(1, 2), trace("tax/ld [13]/ret #1", CbpfRules.LIBPCAP));
         assertEquals(new DividedByZero(1, 2), trace("ld #1/div x/ret #1", CbpfRules.LIBPCAP));
+    }
+
+    @Test
+    void tellsWhichTestLedToTheEnd() {
+        CbpfInterpreter machine =
+                machine("ldb [0]/jeq #255, no/jset #1, no/jmp out/out: ret #5/no: ret #0", CbpfRules.LIBPCAP);
+        machine.trace(PACKET, 0, PACKET.length, 1500);
+        assertEquals(OptionalInt.of(PACKET[0] == -1 ? 1 : 2), machine.lastTest());
+        CbpfInterpreter straight = machine("ret #1", CbpfRules.LIBPCAP);
+        straight.trace(PACKET, 0, PACKET.length, 1500);
+        assertEquals(OptionalInt.empty(), straight.lastTest());
     }
 
     @Test
