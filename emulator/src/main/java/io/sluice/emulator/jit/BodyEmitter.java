@@ -1,0 +1,272 @@
+package io.sluice.emulator.jit;
+
+import static java.lang.constant.ConstantDescs.CD_Integer;
+import static java.lang.constant.ConstantDescs.CD_byte;
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import io.sluice.emulator.jit.FilterPlan.Chain;
+import io.sluice.filters.cbpf.CbpfAlu;
+import io.sluice.filters.cbpf.CbpfInsn;
+import io.sluice.filters.cbpf.CbpfOp;
+import io.sluice.filters.cbpf.Opcode;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes the instructions of a plan, or a range of them, into a method.
+///
+/// A and X are locals and so, in a program of one method, are the scratch words; each branch is a branch of the JVM.
+final class BodyEmitter {
+    /// Above this many keys a switch becomes a table beside the code, so that the code's size does not grow with them.
+    static final int MAX_SWITCH_KEYS = 64;
+
+    private static final ClassDesc PACKET_BYTES = PacketBytes.class.describeConstable().orElseThrow();
+    private static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
+    private static final ClassDesc CBPF_ALU = CbpfAlu.class.describeConstable().orElseThrow();
+    private static final MethodTypeDesc LOAD = MethodTypeDesc.of(CD_int, CD_byte.arrayType(), CD_int);
+    private static final MethodTypeDesc FIND = MethodTypeDesc.of(CD_int, KEY_TABLE, CD_int);
+    private static final MethodTypeDesc INT_INT = MethodTypeDesc.of(CD_int, CD_int, CD_int);
+
+    private final FilterPlan plan;
+    private final CodeBuilder code;
+    private final FilterLocals locals;
+    private final Exits exits;
+    private final Map<Integer, Label> labels = new HashMap<>();
+
+    /// How a run leaves the body.
+    interface Exits {
+        /// Writes what `ret #k` does; the code does not go on after it.
+        void returnConstant(int k);
+
+        /// Writes what `ret a` does; the code does not go on after it.
+        void returnA();
+
+        /// Where a packet that is rejected for a fault goes.
+        Label reject();
+
+        /// Where a packet goes that has jumped back too often.
+        Label outOfFuel();
+
+        /// Where an instruction lies that is not in this body.
+        Label outside(int index);
+
+        /// Puts the table on the stack.
+        void loadTable(KeyTable table);
+
+        /// Puts a scratch word on the stack.
+        void loadScratch(int word);
+
+        /// Stores a local into a scratch word.
+        void storeScratch(int word, int fromLocal);
+    }
+
+    BodyEmitter(FilterPlan plan, CodeBuilder code, FilterLocals locals, Exits exits) {
+        this.plan = plan;
+        this.code = code;
+        this.locals = locals;
+        this.exits = exits;
+    }
+
+    /// Where an instruction of the range begins, for code before the body.
+    Label label(int index) {
+        return labels.computeIfAbsent(index, _ -> code.newLabel());
+    }
+
+    /// Writes the instructions from `from` up to `to`.
+    void emit(int from, int to) {
+        for (int i = from; i < to; i++) {
+            label(i);
+        }
+        for (int i = from; i < to; i++) {
+            if (plan.isReached(i)) {
+                code.labelBinding(label(i));
+                emit(i);
+                boolean fallsOut = i == to - 1 && (plan.insn(i).code() & Opcode.CLASS_MASK) != Opcode.RET
+                        && (plan.insn(i).code() & Opcode.CLASS_MASK) != Opcode.JMP;
+                if (fallsOut) {
+                    code.goto_(target(to));
+                }
+            } else {
+                code.labelBinding(label(i));
+            }
+        }
+    }
+
+    private Label target(int index) {
+        Label inside = labels.get(index);
+        return inside != null ? inside : exits.outside(index);
+    }
+
+    private void emit(int index) {
+        CbpfInsn insn = plan.insn(index);
+        int k = insn.k();
+        CbpfOp op = CbpfOp.ofCode(insn.code()).orElseThrow();
+        switch (op) {
+            case LD_IMM -> code.loadConstant(k).istore(locals.a());
+            case LDX_IMM -> code.loadConstant(k).istore(locals.x());
+            case LD_LEN -> code.iload(locals.originalLength()).istore(locals.a());
+            case LDX_LEN -> code.iload(locals.originalLength()).istore(locals.x());
+            case TAX -> code.iload(locals.a()).istore(locals.x());
+            case TXA -> code.iload(locals.x()).istore(locals.a());
+            case LD_MEM -> {
+                exits.loadScratch(k);
+                code.istore(locals.a());
+            }
+            case LDX_MEM -> {
+                exits.loadScratch(k);
+                code.istore(locals.x());
+            }
+            case ST -> exits.storeScratch(k, locals.a());
+            case STX -> exits.storeScratch(k, locals.x());
+            case LD_W_ABS -> absolute(index, 4);
+            case LD_H_ABS -> absolute(index, 2);
+            case LD_B_ABS -> absolute(index, 1);
+            case LD_W_IND -> indexed(k, 4);
+            case LD_H_IND -> indexed(k, 2);
+            case LD_B_IND -> indexed(k, 1);
+            case LDX_MSH -> headerLength(index);
+            case RET_K -> exits.returnConstant(k);
+            case RET_A -> exits.returnA();
+            case JA -> jump(index);
+            case JEQ_K, JGT_K, JGE_K, JSET_K, JEQ_X, JGT_X, JGE_X, JSET_X -> branch(index);
+            case NEG -> code.iload(locals.a()).ineg().istore(locals.a());
+            case ADD_K, SUB_K, MUL_K, DIV_K, MOD_K, OR_K, AND_K, XOR_K, LSH_K, RSH_K,
+                    ADD_X, SUB_X, MUL_X, DIV_X, MOD_X, OR_X, AND_X, XOR_X, LSH_X, RSH_X -> alu(insn);
+        }
+    }
+
+    private void absolute(int index, int width) {
+        requireLength(index);
+        load(plan.insn(index).k(), width);
+        code.istore(locals.a());
+    }
+
+    private void headerLength(int index) {
+        requireLength(index);
+        load(plan.insn(index).k(), 1);
+        code.loadConstant(0xf).iand().loadConstant(2).ishl().istore(locals.x());
+    }
+
+    private void requireLength(int index) {
+        int needed = plan.lengthNeeded(index);
+        if (!plan.isLengthKnown(index, needed)) {
+            code.iload(locals.capturedLength()).loadConstant(needed).if_icmplt(exits.reject());
+        }
+    }
+
+    private void load(int k, int width) {
+        code.aload(locals.buffer()).iload(locals.offset());
+        if (k != 0) {
+            code.loadConstant(k).iadd();
+        }
+        code.invokestatic(PACKET_BYTES, "load" + width, LOAD);
+    }
+
+    /// A sum of X and k beyond 31 bits is out of bounds, and so is a k that leaves no room for any X.
+    private void indexed(int k, int width) {
+        long end = Integer.toUnsignedLong(k) + width;
+        if (end > Integer.MAX_VALUE) {
+            code.goto_(exits.reject());
+            return;
+        }
+        code.iload(locals.x()).iflt(exits.reject());
+        code.iload(locals.capturedLength()).loadConstant((int) end).isub();
+        code.iload(locals.x()).if_icmplt(exits.reject());
+        code.aload(locals.buffer()).iload(locals.offset()).iload(locals.x()).iadd();
+        if (k != 0) {
+            code.loadConstant(k).iadd();
+        }
+        code.invokestatic(PACKET_BYTES, "load" + width, LOAD).istore(locals.a());
+    }
+
+    private void jump(int index) {
+        int k = plan.insn(index).k();
+        if (k < 0) {
+            code.iinc(locals.fuel(), -1).iload(locals.fuel()).ifeq(exits.outOfFuel());
+        }
+        code.goto_(target(index + 1 + k));
+    }
+
+    private void branch(int index) {
+        Chain chain = plan.chain(index);
+        if (chain != null) {
+            choose(chain);
+            return;
+        }
+        CbpfInsn insn = plan.insn(index);
+        Label whenTrue = target(index + 1 + insn.jt());
+        code.iload(locals.a());
+        operand(insn);
+        switch (insn.code() & Opcode.OP_MASK) {
+            case Opcode.JEQ -> code.if_icmpeq(whenTrue);
+            case Opcode.JSET -> code.iand().ifne(whenTrue);
+            case Opcode.JGT -> code.invokestatic(CD_Integer, "compareUnsigned", INT_INT).ifgt(whenTrue);
+            default -> code.invokestatic(CD_Integer, "compareUnsigned", INT_INT).ifge(whenTrue);
+        }
+        code.goto_(target(index + 1 + insn.jf()));
+    }
+
+    private void choose(Chain chain) {
+        Label otherwise = target(chain.otherwise());
+        if (chain.targets().size() <= MAX_SWITCH_KEYS) {
+            List<SwitchCase> cases = new ArrayList<>();
+            chain.targets().forEach((key, target) -> cases.add(SwitchCase.of(key, target(target))));
+            code.iload(locals.a()).lookupswitch(otherwise, cases);
+            return;
+        }
+        Map<Integer, Integer> numberOfTarget = new HashMap<>();
+        Map<Integer, Integer> numbers = new HashMap<>();
+        List<SwitchCase> cases = new ArrayList<>();
+        chain.targets().forEach((key, target) -> {
+            int number = numberOfTarget.computeIfAbsent(target, _ -> numberOfTarget.size() + 1);
+            if (number > cases.size()) {
+                cases.add(SwitchCase.of(number, target(target)));
+            }
+            numbers.put(key, number);
+        });
+        exits.loadTable(new KeyTable(numbers));
+        code.iload(locals.a()).invokestatic(KEY_TABLE, "find", FIND);
+        if (cases.size() == 1) {
+            code.ifne(cases.getFirst().target()).goto_(otherwise);
+        } else {
+            code.tableswitch(1, cases.size(), otherwise, cases);
+        }
+    }
+
+    private void operand(CbpfInsn insn) {
+        if ((insn.code() & Opcode.SRC_MASK) == Opcode.X) {
+            code.iload(locals.x());
+        } else {
+            code.loadConstant(insn.k());
+        }
+    }
+
+    private void alu(CbpfInsn insn) {
+        int op = insn.code() & Opcode.OP_MASK;
+        boolean byX = (insn.code() & Opcode.SRC_MASK) == Opcode.X;
+        if (byX && (op == Opcode.DIV || op == Opcode.MOD)) {
+            code.iload(locals.x()).ifeq(exits.reject());
+        }
+        code.iload(locals.a());
+        operand(insn);
+        switch (op) {
+            case Opcode.ADD -> code.iadd();
+            case Opcode.SUB -> code.isub();
+            case Opcode.MUL -> code.imul();
+            case Opcode.OR -> code.ior();
+            case Opcode.AND -> code.iand();
+            case Opcode.XOR -> code.ixor();
+            case Opcode.DIV -> code.invokestatic(CD_Integer, "divideUnsigned", INT_INT);
+            case Opcode.MOD -> code.invokestatic(CD_Integer, "remainderUnsigned", INT_INT);
+            case Opcode.LSH -> code.invokestatic(CBPF_ALU, "shiftLeft", INT_INT);
+            default -> code.invokestatic(CBPF_ALU, "shiftRight", INT_INT);
+        }
+        code.istore(locals.a());
+    }
+}

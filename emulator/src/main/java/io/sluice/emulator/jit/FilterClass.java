@@ -1,0 +1,255 @@
+package io.sluice.emulator.jit;
+
+import static java.lang.classfile.ClassFile.ACC_FINAL;
+import static java.lang.classfile.ClassFile.ACC_PRIVATE;
+import static java.lang.classfile.ClassFile.ACC_PUBLIC;
+import static java.lang.constant.ConstantDescs.BSM_CLASS_DATA_AT;
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_byte;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.DEFAULT_NAME;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import io.sluice.emulator.cbpf.CbpfEngine;
+import io.sluice.emulator.jit.FilterRegions.Region;
+import io.sluice.filters.cbpf.CbpfOp;
+import io.sluice.filters.cbpf.Opcode;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.DynamicConstantDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Writes the class of one filter: a [CbpfEngine] with the filter's code inside its loop over packets.
+///
+/// Where the program fits into one method, `run` and the loop of `runBatch` each hold it whole. Else each region
+/// is a method of its own, which ends a run or goes on by calling a later region.
+final class FilterClass {
+    private static final ClassDesc ENGINE = CbpfEngine.class.describeConstable().orElseThrow();
+    private static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
+    private static final ClassDesc OBJECTS = Objects.class.describeConstable().orElseThrow();
+    private static final ClassDesc BYTES = CD_byte.arrayType();
+    private static final ClassDesc INTS = CD_int.arrayType();
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_int, BYTES, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc RUN_BATCH = MethodTypeDesc.of(CD_int, BYTES, INTS, INTS, INTS, CD_int, INTS);
+    private static final MethodTypeDesc REGION =
+            MethodTypeDesc.of(CD_int, BYTES, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc CHECK_INDEX = MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int);
+    /// `this` is local 0, then the parameters of [CbpfEngine#run].
+    private static final FilterLocals RUN_LOCALS = new FilterLocals(1, 2, 3, 4, 5);
+    /// Six parameters, then the number of the packet and how many were accepted.
+    private static final FilterLocals BATCH_LOCALS = new FilterLocals(1, 9, 10, 11, 12);
+
+    private static final int BATCH_RESULTS = 6;
+    private static final int BATCH_INDEX = 7;
+    private static final int BATCH_ACCEPTED = 8;
+    private static final int REGION_ENTRY = 7;
+
+    private final ClassDesc self;
+    private final FilterPlan plan;
+    private final List<Region> regions;
+    private final List<KeyTable> tables = new ArrayList<>();
+
+    /// @param regions one for all, or what [FilterRegions] cut
+    FilterClass(ClassDesc self, FilterPlan plan, List<Region> regions) {
+        this.self = self;
+        this.plan = plan;
+        this.regions = regions;
+    }
+
+    /// The tables the code refers to by their place in the class data. Complete once [#write] is done.
+    List<KeyTable> tables() {
+        return tables;
+    }
+
+    byte[] write() {
+        return ClassFile.of().build(self, this::members);
+    }
+
+    private void members(ClassBuilder type) {
+        type.withFlags(ACC_FINAL).withInterfaceSymbols(ENGINE);
+        type.withField("outOfFuel", CD_long, ACC_PRIVATE);
+        type.withField("scratch", INTS, ACC_PRIVATE | ACC_FINAL);
+        type.withMethodBody(INIT_NAME, MTD_void, 0, this::initialise);
+        type.withMethodBody("outOfFuel", MethodTypeDesc.of(CD_long), ACC_PUBLIC,
+                code -> code.aload(0).getfield(self, "outOfFuel", CD_long).lreturn());
+        type.withMethodBody("run", RUN, ACC_PUBLIC, this::run);
+        type.withMethodBody("runBatch", RUN_BATCH, ACC_PUBLIC, this::runBatch);
+        if (regions.size() > 1) {
+            for (int i = 0; i < regions.size(); i++) {
+                int number = i;
+                type.withMethodBody("region" + i, REGION, ACC_PRIVATE, code -> region(code, number));
+            }
+        }
+    }
+
+    private void initialise(CodeBuilder code) {
+        code.aload(0).invokespecial(CD_Object, INIT_NAME, MTD_void);
+        code.aload(0).loadConstant(Opcode.SCRATCH_WORDS).newarray(java.lang.classfile.TypeKind.INT);
+        code.putfield(self, "scratch", INTS).return_();
+    }
+
+    private void run(CodeBuilder code) {
+        checkPacket(code, RUN_LOCALS);
+        if (regions.size() > 1) {
+            callRegion(code, RUN_LOCALS, 0, 0);
+            code.ireturn();
+            return;
+        }
+        Label reject = code.newLabel();
+        FilterExits exits = new FilterExits(this, code, RUN_LOCALS, reject) {
+            @Override
+            void returnTop() {
+                code.ireturn();
+            }
+        };
+        startPacket(code, RUN_LOCALS);
+        new BodyEmitter(plan, code, RUN_LOCALS, exits).emit(0, plan.size());
+        exits.finish();
+        code.labelBinding(reject).loadConstant(0).ireturn();
+    }
+
+    private void checkPacket(CodeBuilder code, FilterLocals locals) {
+        code.iload(locals.offset()).iload(locals.capturedLength()).aload(locals.buffer()).arraylength();
+        code.invokestatic(OBJECTS, "checkFromIndexSize", CHECK_INDEX).pop();
+    }
+
+    /// Sets the registers, and the scratch words the program has, to 0.
+    private void startPacket(CodeBuilder code, FilterLocals locals) {
+        code.loadConstant(0).istore(locals.a()).loadConstant(0).istore(locals.x());
+        code.loadConstant(CbpfEngine.MAX_JUMPS_BACK).istore(locals.fuel());
+        for (int word = 0; word < Opcode.SCRATCH_WORDS; word++) {
+            if (usesScratch(word)) {
+                code.loadConstant(0).istore(locals.scratch() + word);
+            }
+        }
+    }
+
+    private boolean usesScratch(int word) {
+        for (int i = 0; i < plan.size(); i++) {
+            int used = plan.insn(i).code();
+            boolean scratch = used == CbpfOp.LD_MEM.code() || used == CbpfOp.LDX_MEM.code()
+                    || used == CbpfOp.ST.code() || used == CbpfOp.STX.code();
+            if (scratch && plan.insn(i).k() == word) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void runBatch(CodeBuilder code) {
+        FilterLocals locals = BATCH_LOCALS;
+        Label top = code.newLabel();
+        Label store = code.newLabel();
+        Label reject = code.newLabel();
+        Label next = code.newLabel();
+        Label end = code.newLabel();
+        code.loadConstant(0).istore(BATCH_INDEX).loadConstant(0).istore(BATCH_ACCEPTED);
+        code.labelBinding(top).iload(BATCH_INDEX).iload(5).if_icmpge(end);
+        for (int array = 2; array <= 4; array++) {
+            code.aload(array).iload(BATCH_INDEX).iaload().istore(locals.offset() + array - 2);
+        }
+        checkPacket(code, locals);
+        if (regions.size() > 1) {
+            callRegion(code, locals, 0, 0);
+            code.goto_(store);
+        } else {
+            FilterExits exits = new FilterExits(this, code, locals, reject) {
+                @Override
+                void returnTop() {
+                    code.goto_(store);
+                }
+            };
+            startPacket(code, locals);
+            new BodyEmitter(plan, code, locals, exits).emit(0, plan.size());
+            exits.finish();
+        }
+        code.labelBinding(reject).loadConstant(0);
+        code.labelBinding(store).istore(locals.a());
+        code.aload(BATCH_RESULTS).iload(BATCH_INDEX).iload(locals.a()).iastore();
+        code.iload(locals.a()).ifeq(next).iinc(BATCH_ACCEPTED, 1);
+        code.labelBinding(next).iinc(BATCH_INDEX, 1).goto_(top);
+        code.labelBinding(end).iload(BATCH_ACCEPTED).ireturn();
+    }
+
+    private void region(CodeBuilder code, int number) {
+        Region region = regions.get(number);
+        FilterLocals locals = RUN_LOCALS;
+        Label reject = code.newLabel();
+        FilterExits exits = new FilterExits(this, code, locals, reject) {
+            @Override
+            void returnTop() {
+                code.ireturn();
+            }
+
+            @Override
+            public void loadScratch(int word) {
+                code.aload(locals.scratch()).loadConstant(word).iaload();
+            }
+
+            @Override
+            public void storeScratch(int word, int fromLocal) {
+                code.aload(locals.scratch()).loadConstant(word).iload(fromLocal).iastore();
+            }
+        };
+        code.aload(0).getfield(self, "scratch", INTS).astore(locals.scratch());
+        BodyEmitter body = new BodyEmitter(plan, code, locals, exits);
+        if (number == 0) {
+            clearScratch(code, locals);
+        } else if (region.entries().size() > 1) {
+            List<SwitchCase> cases = new ArrayList<>();
+            for (int entry : region.entries().tailSet(region.entries().first(), false)) {
+                cases.add(SwitchCase.of(entry, body.label(entry)));
+            }
+            code.iload(REGION_ENTRY).lookupswitch(body.label(region.entries().first()), cases);
+        } else {
+            code.goto_(body.label(region.entries().first()));
+        }
+        body.emit(region.from(), region.to());
+        exits.finish();
+        code.labelBinding(reject).loadConstant(0).ireturn();
+    }
+
+    private void clearScratch(CodeBuilder code, FilterLocals locals) {
+        for (int word = 0; word < Opcode.SCRATCH_WORDS; word++) {
+            if (usesScratch(word)) {
+                code.aload(locals.scratch()).loadConstant(word).loadConstant(0).iastore();
+            }
+        }
+    }
+
+    /// Leaves the result of the run from that instruction on on the stack. A and X are taken from their locals,
+    /// except at the start of a program.
+    void callRegion(CodeBuilder code, FilterLocals locals, int number, int entry) {
+        code.aload(0).aload(locals.buffer()).iload(locals.offset());
+        code.iload(locals.capturedLength()).iload(locals.originalLength());
+        if (number == 0) {
+            code.loadConstant(0).loadConstant(0);
+        } else {
+            code.iload(locals.a()).iload(locals.x());
+        }
+        code.loadConstant(entry).invokevirtual(self, "region" + number, REGION);
+    }
+
+    List<Region> regions() {
+        return regions;
+    }
+
+    void loadTable(CodeBuilder code, KeyTable table) {
+        tables.add(table);
+        code.loadConstant(DynamicConstantDesc.ofNamed(BSM_CLASS_DATA_AT, DEFAULT_NAME, KEY_TABLE, tables.size() - 1));
+    }
+
+    void countOutOfFuel(CodeBuilder code) {
+        code.aload(0).aload(0).getfield(self, "outOfFuel", CD_long).loadConstant(1L).ladd();
+        code.putfield(self, "outOfFuel", CD_long);
+    }
+}

@@ -1,0 +1,27 @@
+package io.sluice.emulator.jit;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Loads that generated code calls; HotSpot inlines them. The caller has checked the packet's bounds.
+final class PacketBytes {
+    private static final VarHandle HALF =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle WORD =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    private PacketBytes() {}
+
+    static int load1(byte[] data, int at) {
+        return data[at] & 0xff;
+    }
+
+    static int load2(byte[] data, int at) {
+        return (short) HALF.get(data, at) & 0xffff;
+    }
+
+    static int load4(byte[] data, int at) {
+        return (int) WORD.get(data, at);
+    }
+}

@@ -1,0 +1,206 @@
+package io.sluice.emulator.jit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.emulator.cbpf.CbpfCheck.Accepted;
+import io.sluice.emulator.cbpf.CbpfChecker;
+import io.sluice.emulator.cbpf.CbpfEngine;
+import io.sluice.emulator.cbpf.CbpfInterpreter;
+import io.sluice.emulator.cbpf.CbpfRules;
+import io.sluice.emulator.cbpf.CheckedProgram;
+import io.sluice.emulator.cbpf.RandomPrograms;
+import io.sluice.emulator.jit.CbpfJitResult.Compiled;
+import io.sluice.emulator.jit.CbpfJitResult.Declined;
+import io.sluice.filters.cbpf.CbpfAssembler;
+import io.sluice.filters.cbpf.CbpfDisassembler;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CbpfJitTest {
+    private static final int PACKETS = 20;
+
+    private static CheckedProgram program(String source) {
+        var check = CbpfChecker.check(CbpfAssembler.assemble(source.replace("/", "\n")), CbpfRules.LIBPCAP);
+        return assertInstanceOf(Accepted.class, check).program();
+    }
+
+    private static Compiled compiled(CheckedProgram program) {
+        return assertInstanceOf(Compiled.class, CbpfJit.compile(program));
+    }
+
+    /// Accepts the packets whose word at 26 is one of `count` addresses: a test and a branch for each.
+    private static String hosts(int count) {
+        StringBuilder source = new StringBuilder("ld [26]\n");
+        for (int i = 0; i < count; i++) {
+            source.append("jeq #").append(address(i)).append(", yes").append(i / 100).append('\n');
+            if (i % 100 == 99 || i == count - 1) {
+                // Branches reach 255 instructions, so each hundred has its own way out.
+                source.append("jmp next").append(i / 100).append("\nyes").append(i / 100).append(": jmp accept\nnext")
+                        .append(i / 100).append(": ");
+            }
+        }
+        return source + "ret #0\naccept: ret #65535\n";
+    }
+
+    private static int address(int index) {
+        return 0x0a000001 + index * 7919;
+    }
+
+    private static byte[] packetFrom(int address) {
+        byte[] packet = new byte[60];
+        for (int i = 0; i < 4; i++) {
+            packet[26 + i] = (byte) (address >>> 24 - 8 * i);
+        }
+        return packet;
+    }
+
+    @Test
+    void generatedCodeAgreesWithTheInterpreterOnRandomProgramsAndPackets() {
+        Random random = new Random(41);
+        RandomPrograms programs = new RandomPrograms(random, CbpfRules.LIBPCAP);
+        int compared = 0;
+        int declined = 0;
+        while (compared < 100_000) {
+            CheckedProgram program = programs.next();
+            switch (CbpfJit.compile(program)) {
+                case Declined _ -> declined++;
+                case Compiled(CbpfEngine engine, int _, int _) -> {
+                    compare(program, engine, programs, random);
+                    compared += PACKETS;
+                }
+            }
+        }
+        // Only loads at negative offsets are declined, and few of the random ones have them.
+        assertTrue(declined < compared / PACKETS, declined + " declined");
+    }
+
+    private static void compare(CheckedProgram program, CbpfEngine engine, RandomPrograms programs, Random random) {
+        byte[] buffer = new byte[64 * PACKETS];
+        int[] offsets = new int[PACKETS];
+        int[] captured = new int[PACKETS];
+        int[] original = new int[PACKETS];
+        for (int i = 0; i < PACKETS; i++) {
+            byte[] packet = programs.packet();
+            offsets[i] = 64 * i + random.nextInt(64 - packet.length);
+            captured[i] = packet.length;
+            original[i] = packet.length + random.nextInt(3);
+            System.arraycopy(packet, 0, buffer, offsets[i], packet.length);
+        }
+        CbpfInterpreter interpreter = new CbpfInterpreter(program);
+        int[] expected = new int[PACKETS];
+        int[] results = new int[PACKETS];
+        int accepted = interpreter.runBatch(buffer, offsets, captured, original, PACKETS, expected);
+        assertEquals(accepted, engine.runBatch(buffer, offsets, captured, original, PACKETS, results));
+        assertArrayEquals(
+                expected, results, () -> "seed 41: " + CbpfDisassembler.listing(program.program())
+                        + HexFormat.of().formatHex(buffer));
+        for (int i = 0; i < PACKETS; i++) {
+            assertEquals(expected[i], engine.run(buffer, offsets[i], captured[i], original[i]));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 50, 64, 65, 300, 1000, 4000})
+    void setsOfAddressesStaySmallAndRight(int count) {
+        CheckedProgram program = program(hosts(count));
+        Compiled compiled = compiled(program);
+        CbpfEngine engine = new CbpfCrossCheck(program, compiled.engine());
+        for (int i = 0; i < count; i++) {
+            byte[] packet = packetFrom(address(i));
+            assertEquals(65535, engine.run(packet, 0, packet.length, packet.length));
+            assertEquals(0, engine.run(packet, 0, 29, packet.length));
+        }
+        byte[] other = packetFrom(address(count));
+        assertEquals(0, engine.run(other, 0, other.length, other.length));
+        assertEquals(1, compiled.methods());
+        assertTrue(compiled.bytecodeBytes() < 2500, compiled.bytecodeBytes() + " bytes");
+    }
+
+    @Test
+    void longProgramsAreCutIntoMethods() {
+        // No chain: each test is on another byte, and every hundredth jumps far ahead.
+        StringBuilder source = new StringBuilder("ld #0\nst M[1]\n");
+        for (int i = 0; i < 1200; i++) {
+            source.append("ldb [").append(i % 60).append("]\nadd x\ntax\njset #1, odd").append(i)
+                    .append("\nld M[1]\nadd #1\nst M[1]\nodd").append(i).append(": ");
+            if (i % 100 == 50) {
+                source.append("ldb [3]\njgt #200, out").append(i).append("\njmp over").append(i).append("\nout")
+                        .append(i).append(": jmp end\nover").append(i).append(": ");
+            }
+        }
+        CheckedProgram program = program(source + "ld M[1]\nend: ret a\n");
+        Compiled compiled = compiled(program);
+        assertTrue(compiled.methods() > 5, compiled.methods() + " methods");
+        CbpfEngine engine = new CbpfCrossCheck(program, compiled.engine());
+        Random random = new Random(42);
+        byte[] packets = new byte[64 * 200];
+        random.nextBytes(packets);
+        int[] offsets = new int[200];
+        int[] lengths = new int[200];
+        for (int i = 0; i < 200; i++) {
+            offsets[i] = 64 * i;
+            lengths[i] = 50 + random.nextInt(14);
+        }
+        int accepted = engine.runBatch(packets, offsets, lengths, lengths, 200, new int[200]);
+        assertTrue(accepted > 20 && accepted < 200, accepted + " accepted");
+    }
+
+    @Test
+    void loopsEndByFuel() {
+        CheckedProgram program = program("top: ldb [0]/jeq #1, out/jmp top/out: ret #7");
+        CbpfEngine engine = compiled(program).engine();
+        assertEquals(7, engine.run(new byte[] {1}, 0, 1, 1));
+        assertEquals(0, engine.run(new byte[] {2}, 0, 1, 1));
+        assertEquals(1, engine.outOfFuel());
+    }
+
+    @Test
+    void whatLivesBesideThePacketIsDeclined() {
+        assertEquals(
+                new Declined("instruction 1 loads what is not in the packet"),
+                CbpfJit.compile(program("tax/ldb #vlan_pr/ret a")));
+    }
+
+    @Test
+    void aPacketOutsideItsBufferIsTheCallersMistake() {
+        CbpfEngine engine = compiled(program("ret #1")).engine();
+        assertThrows(IndexOutOfBoundsException.class, () -> engine.run(new byte[4], 2, 3, 3));
+    }
+
+    @Test
+    void enginesThatDifferAreReportedWithTheSmallestPacket() {
+        CheckedProgram program = program("ldb [2]/jgt #4, yes, no/yes: ret #1/no: ret #0");
+        CbpfEngine wrong = compiled(program("ldb [2]/jgt #5, yes, no/yes: ret #1/no: ret #0")).engine();
+        CbpfEngine both = new CbpfCrossCheck(program, wrong);
+        assertEquals(1, both.run(new byte[] {9, 9, 9, 9}, 0, 4, 4));
+        var e = assertThrows(
+                EngineDisagreementException.class, () -> both.run(new byte[] {9, 9, 5, 9}, 0, 4, 4));
+        assertEquals(
+                "the interpreter returns 1, the generated code 0 for the packet 000005 (3 bytes of 4)",
+                String.valueOf(e.getMessage()).lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void classesGoWithTheirEngines() {
+        List<WeakReference<Class<?>>> classes = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            classes.add(new WeakReference<>(compiled(program("ret #" + i)).engine().getClass()));
+        }
+        long alive = 300;
+        for (int i = 0; i < 50 && alive > 0; i++) {
+            System.gc();
+            alive = classes.stream().filter(reference -> reference.get() != null).count();
+        }
+        assertEquals(0, alive);
+    }
+}
