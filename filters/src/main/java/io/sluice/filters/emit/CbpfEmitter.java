@@ -111,6 +111,10 @@ public final class CbpfEmitter {
         boolean symmetric = jump == JEQ || jump == JSET;
         boolean swapped = false;
         if (values.isConst(right)) {
+            if (jump == JSET && registers.aHolds(values.number(ValueTable.Kind.AND, left, right))) {
+                nodes.jump(node, JMP | JEQ | K, 0, true);
+                return;
+            }
             code.loadA(left);
             nodes.jump(node, JMP | jump | K, values.constant(right), false);
             return;

@@ -17,6 +17,7 @@ final class Conditions {
     private final Ranges ranges;
     private final ValueRules rules;
 
+    private int tested; // before anything was peeled off
     private int value;
     private int[] set = Intervals.empty();
 
@@ -29,40 +30,74 @@ final class Conditions {
 
     /// Makes the node the test `left ? right`, or what remains of it if it is decided whatever the packet.
     void compare(int node, Exit.Test test, int left, int right) {
+        ask(test, left, right);
+        write(node);
+    }
+
+    /// Makes the node the test whether the value lies in the set.
+    void in(int node, int newValue, int[] newSet) {
+        ask(newValue, newSet);
+        write(node);
+    }
+
+    /// The value of the test asked for last.
+    int value() {
+        return value;
+    }
+
+    /// The set of the test asked for last.
+    int[] set() {
+        return set;
+    }
+
+    /// Finds the form of a comparison.
+    void ask(Exit.Test test, int left, int right) {
         if (values.isConst(right)) {
             int constant = values.constant(right);
             switch (test) {
-                case EQ -> in(node, left, Intervals.only(constant));
-                case GT -> in(node, left, constant == -1 ? Intervals.empty() : Intervals.range(constant + 1, -1));
-                case GE -> in(node, left, Intervals.range(constant, -1));
-                case SET -> in(node, rules.binary(Kind.AND, left, right), Intervals.range(1, -1));
+                case EQ -> ask(left, Intervals.only(constant));
+                case GT -> ask(left, constant == -1 ? Intervals.empty() : Intervals.range(constant + 1, -1));
+                case GE -> ask(left, Intervals.range(constant, -1));
+                case SET -> ask(rules.binary(Kind.AND, left, right), Intervals.range(1, -1));
             }
         } else if (values.isConst(left)) {
             int constant = values.constant(left);
             switch (test) {
-                case EQ, SET -> compare(node, test, right, left);
-                case GT -> in(node, right, below(constant));
-                case GE -> in(node, right, Intervals.range(0, constant));
+                case EQ, SET -> ask(test, right, left);
+                case GT -> ask(right, below(constant));
+                case GE -> ask(right, Intervals.range(0, constant));
             }
+        } else if (left == right && test != Exit.Test.SET) {
+            ask(left, test == Exit.Test.GT ? Intervals.empty() : Intervals.full());
         } else {
-            compareTwo(node, test, left, right);
+            askTwo(test, left, right);
         }
     }
 
-    private void compareTwo(int node, Exit.Test test, int left, int right) {
-        if (left == right) {
-            switch (test) {
-                case EQ, GE -> flow.becomeTouch(node, left, flow.yes(node));
-                case GT -> flow.becomeTouch(node, left, flow.no(node));
-                case SET -> in(node, left, Intervals.range(1, -1));
-            }
-            return;
-        }
+    private void askTwo(Exit.Test test, int left, int right) {
+        int less = Math.min(left, right);
+        int more = Math.max(left, right);
         switch (test) {
-            case EQ -> in(node, comparison(Kind.IS_EQ, Math.min(left, right), Math.max(left, right)), TRUE);
-            case GT -> in(node, comparison(Kind.IS_GT, left, right), TRUE);
-            case GE -> in(node, comparison(Kind.IS_GT, right, left), Intervals.only(0));
-            case SET -> in(node, comparison(Kind.IS_SET, Math.min(left, right), Math.max(left, right)), TRUE);
+            case EQ -> ask(comparison(Kind.IS_EQ, less, more), TRUE);
+            case GT -> ask(comparison(Kind.IS_GT, left, right), TRUE);
+            case GE -> ask(comparison(Kind.IS_GT, right, left), Intervals.only(0));
+            case SET -> {
+                if (left == right) {
+                    ask(left, Intervals.range(1, -1));
+                } else {
+                    ask(comparison(Kind.IS_SET, less, more), TRUE);
+                }
+            }
+        }
+    }
+
+    /// Finds the form of a test against a set.
+    void ask(int newValue, int[] newSet) {
+        tested = newValue;
+        value = newValue;
+        set = newSet;
+        while (peel()) {
+            // Each step takes one operator off the value.
         }
     }
 
@@ -70,13 +105,7 @@ final class Conditions {
         return values.number(kind, left, right);
     }
 
-    /// Makes the node the test whether the value lies in the set.
-    void in(int node, int tested, int[] tests) {
-        value = tested;
-        set = tests;
-        while (peel()) {
-            // Each step takes one operator off the value.
-        }
+    private void write(int node) {
         int[] possible = ranges.set(value);
         int[] reachable = Intervals.intersection(set, possible);
         if (reachable.length == 0) {

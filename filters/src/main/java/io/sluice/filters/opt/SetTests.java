@@ -79,13 +79,42 @@ final class SetTests implements Pass {
             }
             int[] possible = ranges.set(value);
             int[] others = Intervals.difference(possible, set);
-            if (MaskForms.cost(others, possible) < MaskForms.cost(set, possible)) {
+            if (dearness(others, possible) < dearness(set, possible)) {
                 set = others;
                 int swap = yes;
                 yes = no;
                 no = swap;
             }
+            if (set.length == 2 && isBitTest(set[0])) {
+                bitTest(node);
+                return;
+            }
             copy(tree(0, set.length, Intervals.min(possible), Intervals.max(possible)), node);
+        }
+
+        /// Comparisons first; of equally many, equalities are dearer than nothing and bounds dearer than they.
+        private static int dearness(int[] set, int[] possible) {
+            int bounds = 0;
+            for (int i = 0; i < set.length; i += 2) {
+                bounds += set[i] == set[i + 1] ? 0 : 1;
+            }
+            return MaskForms.cost(set, possible) * 2 + (bounds == 0 ? 0 : 1);
+        }
+
+        /// Whether the set is one number that `x & mask` is told from all others by whether a bit is set.
+        private boolean isBitTest(int constant) {
+            if (set[0] != set[1] || values.kind(value) != Kind.AND || !values.isConst(values.right(value))) {
+                return false;
+            }
+            int mask = values.constant(values.right(value));
+            return constant == 0 || constant == mask && Integer.bitCount(mask) == 1;
+        }
+
+        private void bitTest(int node) {
+            boolean wanted = set[0] != 0;
+            flow.become(node, Flow.Kind.SET, values.left(value), values.right(value));
+            flow.yes(node, wanted ? yes : no);
+            flow.no(node, wanted ? no : yes);
         }
 
         /// The tree's root takes the old node's place.
@@ -194,15 +223,6 @@ final class SetTests implements Pass {
         private int compare(Exit.Test test, int constant, int ifTrue, int ifFalse) {
             if (test == Exit.Test.GE && constant == 1) {
                 return compare(Exit.Test.EQ, 0, ifFalse, ifTrue);
-            }
-            if (test == Exit.Test.EQ && values.kind(value) == Kind.AND && values.isConst(values.right(value))) {
-                int mask = values.constant(values.right(value));
-                if (constant == 0) {
-                    return add(Exit.Test.SET, values.left(value), mask, ifFalse, ifTrue);
-                }
-                if (constant == mask && Integer.bitCount(mask) == 1) {
-                    return add(Exit.Test.SET, values.left(value), mask, ifTrue, ifFalse);
-                }
             }
             return add(test, value, constant, ifTrue, ifFalse);
         }

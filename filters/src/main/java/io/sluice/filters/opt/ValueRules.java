@@ -226,7 +226,7 @@ final class ValueRules {
         };
     }
 
-    private static int operation(Kind kind) {
+    static int operation(Kind kind) {
         return switch (kind) {
             case ADD -> Opcode.ADD;
             case SUB -> Opcode.SUB;
