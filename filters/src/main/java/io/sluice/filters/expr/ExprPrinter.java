@@ -113,7 +113,7 @@ public final class ExprPrinter {
                 out.append("not ");
                 listed(not.operand());
             }
-            case Match match -> out.append(text(match.id()));
+            case Match match -> out.append(print(match.id()));
             default -> {
                 out.append('(');
                 list(expr);
@@ -128,7 +128,7 @@ public final class ExprPrinter {
             if (!inherited || !own.equals(last)) {
                 out.append(head(qualifiers)).append(' ');
             }
-            out.append(text(id));
+            out.append(print(id));
             last = own;
             return;
         }
@@ -196,7 +196,8 @@ public final class ExprPrinter {
         return words.toString();
     }
 
-    static String text(Id id) {
+    /// The text of an identifier.
+    public static String print(Id id) {
         return switch (id) {
             case Id.Name name -> name(name.text());
             case Id.Numeral numeral -> unsigned(numeral.value());

@@ -23,7 +23,7 @@ final class Trees {
     }
 
     private static String match(Match match) {
-        String id = match.id() instanceof Id.Name(String text, _) ? text : ExprPrinter.text(match.id());
+        String id = match.id() instanceof Id.Name(String text, _) ? text : ExprPrinter.print(match.id());
         String head = (match.qualifiers().proto().keyword() + " " + match.qualifiers().dir().keyword() + " "
                         + match.qualifiers().type().keyword())
                 .replaceAll(" +", " ")
