@@ -46,14 +46,37 @@ public final class Captures {
     /// @throws java.nio.file.NoSuchFileException if there is no such file
     /// @throws IOException if it cannot be opened or read
     public static PacketSource open(Path file, ReadLimits limits) throws IOException {
+        checkFile(file);
+        // FileInputStream and not Files.newInputStream: a read into an array is one copy less.
+        return open(new FileInputStream(file.toFile()), file.toString(), limits);
+    }
+
+    private static void checkFile(Path file) throws IOException {
         if (Files.notExists(file)) {
             throw new NoSuchFileException(file.toString());
         }
         if (Files.isDirectory(file)) {
             throw new CaptureFormatException(file.toString(), 0, "this is a folder, not a capture file");
         }
-        // FileInputStream and not Files.newInputStream: a read into an array is one copy less.
-        return open(new FileInputStream(file.toFile()), file.toString(), limits);
+    }
+
+    /// What a reader does at the end of a file that is still being written.
+    @FunctionalInterface
+    public interface Pause {
+        /// Waits a little, and is the place to show what has been read so far.
+        ///
+        /// @return whether to look for more; false ends the capture
+        boolean awaitMore() throws IOException;
+    }
+
+    /// Opens a file that is still being written: the source waits at its end. It ends when `pause` says so, and when
+    /// another file has taken the name. A record that is not complete by then is reported as damage, as always.
+    ///
+    /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
+    /// @throws java.nio.file.NoSuchFileException if there is no such file
+    public static PacketSource follow(Path file, Pause pause, ReadLimits limits) throws IOException {
+        checkFile(file);
+        return open(new GrowingFile(file, pause), file.toString(), limits);
     }
 
     /// Opens a stream, such as standard input, with the usual limits; it is closed with the source, or here if it
