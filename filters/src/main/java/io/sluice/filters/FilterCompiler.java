@@ -1,9 +1,6 @@
 package io.sluice.filters;
 
 import io.sluice.filters.CompileOptions.Optimization;
-import io.sluice.filters.cbpf.CbpfInsn;
-import io.sluice.filters.cbpf.CbpfProgram;
-import io.sluice.filters.cbpf.Opcode;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.emit.CbpfEmitter;
@@ -12,17 +9,15 @@ import io.sluice.filters.emit.TooManyRegistersException;
 import io.sluice.filters.expr.Expr;
 import io.sluice.filters.expr.Parser;
 import io.sluice.filters.ir.Cfg;
+import io.sluice.filters.ir.Flow;
 import io.sluice.filters.lower.Lowering;
 import io.sluice.filters.opt.Optimizer;
-import java.util.List;
+import io.sluice.filters.opt.PlainContradiction;
 
 /// Compiles filter expressions to classic BPF. The language is that of pcap-filter(7), and a program means what
 /// libpcap's unoptimised program means: the tests are made from left to right, and a load beyond the captured
 /// bytes rejects the packet.
 public final class FilterCompiler {
-    private static final CbpfProgram REJECT_ALL =
-            new CbpfProgram(List.of(CbpfInsn.statement(Opcode.RET | Opcode.K, 0)));
-
     private FilterCompiler() {}
 
     /// @throws FilterSyntaxException if the text is no filter, or not one for this link type
@@ -32,7 +27,7 @@ public final class FilterCompiler {
                     "snaplen of 0 rejects all packets", filter, new SourceSpan(0, filter.length()));
         }
         Expr expr = Parser.parse(filter);
-        Cfg cfg = Lowering.lower(
+        Lowering.Result lowered = Lowering.lower(
                 filter,
                 expr,
                 new Lowering.Target(
@@ -43,15 +38,22 @@ public final class FilterCompiler {
                         options.names(),
                         options.extensions()));
         try {
-            boolean optimized = options.optimization() == Optimization.ON;
-            Emission emission = optimized ? CbpfEmitter.emit(Optimizer.optimize(cfg)) : CbpfEmitter.plain(cfg);
-            if (optimized && emission.program().equals(REJECT_ALL)) {
-                throw new FilterSyntaxException("expression rejects all packets", filter, expr.span());
-            }
+            Emission emission = options.optimization() == Optimization.ON
+                    ? optimized(filter, lowered)
+                    : CbpfEmitter.plain(lowered.cfg());
             return new CompiledFilter(filter, options, emission.program(), emission.origins());
         } catch (TooManyRegistersException e) {
             throw new FilterSyntaxException(
                     "too many registers needed to evaluate expression", filter, expr.span());
         }
+    }
+
+    private static Emission optimized(String filter, Lowering.Result lowered) {
+        Flow flow = Optimizer.optimize(lowered.cfg());
+        if (flow.rejectsAll() && lowered.plain() && PlainContradiction.of(lowered.cfg())) {
+            throw new FilterSyntaxException(
+                    "expression rejects all packets", filter, new SourceSpan(0, filter.length()));
+        }
+        return CbpfEmitter.emit(flow);
     }
 }

@@ -15,6 +15,13 @@ public final class Cfg {
         return new Block(blocks++, exit, origin);
     }
 
+    /// A graph without blocks in which the variables of `other` are known.
+    public static Cfg withVariablesOf(Cfg other) {
+        Cfg cfg = new Cfg();
+        cfg.variables = other.variables;
+        return cfg;
+    }
+
     public Value.Variable variable(String name) {
         return new Value.Variable(variables++, name);
     }

@@ -41,14 +41,20 @@ public final class Lowering {
         this.resolver = resolver;
     }
 
+    /// A lowered filter.
+    ///
+    /// @param plain whether every jump is a test of the filter. Others libpcap's optimiser leaves alone, and so it
+    ///     does not notice when they reject everything
+    public record Result(Cfg cfg, boolean plain) {}
+
     /// @throws FilterSyntaxException if a name is unknown, a number out of range, or a primitive does not go with the
     ///     link type or its qualifiers
-    public static Cfg lower(String filter, Expr expr, Target target) {
+    public static Result lower(String filter, Expr expr, Target target) {
         Cfg cfg = new Cfg();
         Block accept = cfg.block(new Exit.Return(target.snapLen()), null);
         if (expr instanceof Expr.Everything) {
             cfg.entry(accept);
-            return cfg;
+            return new Result(cfg, true);
         }
         Scope scope = new Scope(filter, cfg, target);
         VariableHeaders headers = new VariableHeaders(scope, target.linkType());
@@ -56,7 +62,7 @@ public final class Lowering {
         Condition condition = lowering.lower(expr, headers.layers()).when();
         Block reject = cfg.block(new Exit.Return(0), null);
         cfg.entry(headers.before(condition.build(cfg, accept, reject), reject));
-        return cfg;
+        return new Result(cfg, !scope.branchesInside());
     }
 
     /// Long chains of `and` and `or` lean left and take no stack here; only parentheses do.

@@ -29,6 +29,7 @@ record ProtocolChain(PacketTests at) {
         if (proto != Proto.IP && proto != Proto.IPV6) {
             return find(Proto.IP, protocol).or(find(Proto.IPV6, protocol));
         }
+        at.scope().branchInside();
         if (at.layers().payload().variable() != null) {
             throw at.fault("'protochain' not supported with variable length headers");
         }

@@ -15,6 +15,7 @@ final class Scope {
     private final Handle handle;
     private final OptionalInt netmask;
     private final Set<Extension> extensions;
+    private boolean branchesInside;
     private final Set<Value.Variable> used = new HashSet<>();
 
     Scope(String filter, Cfg cfg, Lowering.Target target) {
@@ -60,6 +61,15 @@ final class Scope {
             }
         }
         return filter.charAt(span.end() - 1) == ')';
+    }
+
+    /// A jump that is no test of the filter: a loop, or a choice of offsets.
+    void branchInside() {
+        branchesInside = true;
+    }
+
+    boolean branchesInside() {
+        return branchesInside;
     }
 
     Value read(Value.Variable variable) {

@@ -110,6 +110,7 @@ record TunnelTests(PacketTests at) {
     /// The Geneve header is as long as its options make it. Its protocol type is an EtherType with or without an
     /// inner link-layer header; with one (Transparent Ethernet Bridging) the inner frame's own type counts.
     private Condition geneveOffsets(Inner inner) {
+        at.scope().branchInside();
         Value.Variable geneve = at.scope().cfg().variable("geneve header");
         Value optionBytes = new Value.Binary(
                 Op.MUL,

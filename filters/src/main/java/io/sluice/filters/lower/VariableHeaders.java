@@ -59,6 +59,10 @@ final class VariableHeaders {
     /// @param reject where packets of another inner link type go
     /// @return the first block of the whole program
     Block before(Block filter, Block reject) {
+        Prefix header = linkType.layout().prefix();
+        if (header == Prefix.PRISM || header == Prefix.PPI) {
+            scope.branchInside();
+        }
         Block entry = filter;
         if (tags != null && scope.uses(tags)) {
             entry = countTags(tags, entry);
@@ -72,7 +76,7 @@ final class VariableHeaders {
         if (prefix != null && (payloadNeeded || scope.uses(prefix))) {
             entry = prefixLength(prefix, entry);
         }
-        if (linkType.layout().prefix() == Prefix.PPI) {
+        if (header == Prefix.PPI) {
             Value inner = new Value.Load(Width.WORD, 4);
             entry = block(List.of(), branch(Test.EQ, inner, PPI_INNER_80211, entry, reject));
         }
@@ -123,6 +127,7 @@ final class VariableHeaders {
     /// 24 bytes of header; in data frames 2 more with QoS, and with a radiotap header that says so the Atheros
     /// padding to a multiple of 4.
     private Block wlanPayload(Value.Variable start, Block next) {
+        scope.branchInside();
         Value header = prefix == null ? Value.constant(0) : scope.read(prefix);
         Value frameControl =
                 prefix == null ? new Value.Load(Width.BYTE, 0) : new Value.LoadAt(Width.BYTE, scope.read(prefix), 0);
