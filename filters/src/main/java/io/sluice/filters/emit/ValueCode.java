@@ -191,7 +191,7 @@ final class ValueCode {
         int left = values.left(value);
         int right = values.right(value);
         boolean commutes = ValueCosts.commutes(kind);
-        if (values.isConst(right) && isOperand(kind, values.constant(right))) {
+        if (costs.isOperand(value)) {
             loadA(left);
             insns.add(ALU | code(kind) | K, values.constant(right));
         } else if (commutes && values.isConst(left)) {
@@ -201,16 +201,6 @@ final class ValueCode {
             pair(left, right, commutes);
             insns.add(ALU | code(kind) | X, 0);
         }
-    }
-
-    /// Whether a constant may stand in the instruction: checkers refuse a division by zero, which rejects the
-    /// packet, and a shift by 32 or more, which gives 0, unless they come from X.
-    private static boolean isOperand(Kind kind, int constant) {
-        return switch (kind) {
-            case DIV, MOD -> constant != 0;
-            case LSH, RSH -> Integer.compareUnsigned(constant, 32) < 0;
-            default -> true;
-        };
     }
 
     /// Computes what may fail in a value: its loads, and divisions by what may be zero.

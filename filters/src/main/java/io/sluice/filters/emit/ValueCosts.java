@@ -120,12 +120,26 @@ final class ValueCosts {
         int left = values.left(value);
         int right = values.right(value);
         if (values.isConst(right)) {
-            return xNeeds[left];
+            return isOperand(value) ? xNeeds[left] : SPOILS_X;
         }
         if (!values.isConst(left)) {
             return SPOILS_X;
         }
         return commutes(values.kind(value)) ? xNeeds[right] : right;
+    }
+
+    /// Whether the right operand is a constant that may stand in the instruction. Checkers refuse a division by zero,
+    /// which rejects the packet, and a shift by 32 or more, which gives 0, unless they come from X.
+    boolean isOperand(int value) {
+        int right = values.right(value);
+        if (!values.isConst(right)) {
+            return false;
+        }
+        return switch (values.kind(value)) {
+            case DIV, MOD -> values.constant(right) != 0;
+            case LSH, RSH -> Integer.compareUnsigned(values.constant(right), 32) < 0;
+            default -> true;
+        };
     }
 
     static boolean commutes(Kind kind) {
