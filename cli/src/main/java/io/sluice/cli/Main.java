@@ -18,8 +18,11 @@ public final class Main {
     /// A bug of ours ends in one line; `SLUICE_DEBUG=1` asks for all of it.
     private static void reportBug(Throwable bug) {
         StackTraceElement[] stack = bug.getStackTrace();
-        System.err.println("internal error: " + bug + (stack.length == 0 ? "" : " at " + stack[0])
-                + "; please report this with the command line (SLUICE_DEBUG=1 shows more)");
+        System.err.println(
+                "internal error: "
+                        + bug
+                        + (stack.length == 0 ? "" : " at " + stack[0])
+                        + "; please report this with the command line (SLUICE_DEBUG=1 shows more)");
         if ("1".equals(System.getenv("SLUICE_DEBUG"))) {
             bug.printStackTrace();
         }

@@ -11,7 +11,8 @@ import java.util.Set;
 /// What a filter is compiled for.
 ///
 /// @param linkType the capture's link type
-/// @param snapLen what the program returns for an accepted packet, in bytes; an unsigned number, not 0
+/// @param snapLen what the program returns for an accepted packet, in bytes; an unsigned number,
+///   not 0
 /// @param netmask IPv4 netmask of the network captured on, for `ip broadcast`; empty if unknown
 /// @param optimization whether the optimiser runs
 /// @param handle what kind of capture the program is for
@@ -43,36 +44,50 @@ public record CompileOptions(
     /// Optimised, for no particular capture, netmask unknown, no names.
     public static CompileOptions forLinkType(LinkType linkType) {
         return new CompileOptions(
-                linkType, DEFAULT_SNAP_LEN, OptionalInt.empty(), Optimization.ON, Handle.DEAD, new NoNames(), Set.of());
+                linkType,
+                DEFAULT_SNAP_LEN,
+                OptionalInt.empty(),
+                Optimization.ON,
+                Handle.DEAD,
+                new NoNames(),
+                Set.of());
     }
 
     public CompileOptions withLinkType(LinkType newLinkType) {
-        return new CompileOptions(newLinkType, snapLen, netmask, optimization, handle, names, extensions);
+        return new CompileOptions(
+                newLinkType, snapLen, netmask, optimization, handle, names, extensions);
     }
 
     public CompileOptions withSnapLen(int bytes) {
-        return new CompileOptions(linkType, bytes, netmask, optimization, handle, names, extensions);
+        return new CompileOptions(
+                linkType, bytes, netmask, optimization, handle, names, extensions);
     }
 
-    /// @param mask in host order: 255.255.255.0 is 0xffffff00; 0xffffffff means unknown, as PCAP_NETMASK_UNKNOWN
+    /// @param mask in host order: 255.255.255.0 is 0xffffff00; 0xffffffff means unknown, as
+    ///   PCAP_NETMASK_UNKNOWN
     public CompileOptions withNetmask(int mask) {
         OptionalInt known = mask == NETMASK_UNKNOWN ? OptionalInt.empty() : OptionalInt.of(mask);
-        return new CompileOptions(linkType, snapLen, known, optimization, handle, names, extensions);
+        return new CompileOptions(
+                linkType, snapLen, known, optimization, handle, names, extensions);
     }
 
     public CompileOptions withOptimization(Optimization newOptimization) {
-        return new CompileOptions(linkType, snapLen, netmask, newOptimization, handle, names, extensions);
+        return new CompileOptions(
+                linkType, snapLen, netmask, newOptimization, handle, names, extensions);
     }
 
     public CompileOptions withHandle(Handle newHandle) {
-        return new CompileOptions(linkType, snapLen, netmask, optimization, newHandle, names, extensions);
+        return new CompileOptions(
+                linkType, snapLen, netmask, optimization, newHandle, names, extensions);
     }
 
     public CompileOptions withNames(Names newNames) {
-        return new CompileOptions(linkType, snapLen, netmask, optimization, handle, newNames, extensions);
+        return new CompileOptions(
+                linkType, snapLen, netmask, optimization, handle, newNames, extensions);
     }
 
     public CompileOptions withExtensions(Set<Extension> newExtensions) {
-        return new CompileOptions(linkType, snapLen, netmask, optimization, handle, names, newExtensions);
+        return new CompileOptions(
+                linkType, snapLen, netmask, optimization, handle, names, newExtensions);
     }
 }

@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// A filter and the program it became. Immutable.
 ///
 /// @param filter the text
-/// @param origins by instruction, the part of the text that asked for it; null for what the compiler added itself.
-///     As long as the program
+/// @param origins by instruction, the part of the text that asked for it; null for what the
+///   compiler added itself. As long as the program
 public record CompiledFilter(
-        String filter, CompileOptions options, CbpfProgram program, List<@Nullable SourceSpan> origins) {
+        String filter,
+        CompileOptions options,
+        CbpfProgram program,
+        List<@Nullable SourceSpan> origins) {
 
     public CompiledFilter {
         // Not List.copyOf: it takes no null.

@@ -8,15 +8,14 @@ import io.sluice.filters.emit.Emission;
 import io.sluice.filters.emit.TooManyRegistersException;
 import io.sluice.filters.expr.Expr;
 import io.sluice.filters.expr.Parser;
-import io.sluice.filters.ir.Cfg;
 import io.sluice.filters.ir.Flow;
 import io.sluice.filters.lower.Lowering;
 import io.sluice.filters.opt.Optimizer;
 import io.sluice.filters.opt.PlainContradiction;
 
-/// Compiles filter expressions to classic BPF. The language is that of pcap-filter(7), and a program means what
-/// libpcap's unoptimised program means: the tests are made from left to right, and a load beyond the captured
-/// bytes rejects the packet.
+/// Compiles filter expressions to classic BPF. The language is that of pcap-filter(7), and a
+/// program means what libpcap's unoptimised program means: the tests are made from left to right,
+/// and a load beyond the captured bytes rejects the packet.
 public final class FilterCompiler {
     private FilterCompiler() {}
 
@@ -27,20 +26,22 @@ public final class FilterCompiler {
                     "snaplen of 0 rejects all packets", filter, new SourceSpan(0, filter.length()));
         }
         Expr expr = Parser.parse(filter);
-        Lowering.Result lowered = Lowering.lower(
-                filter,
-                expr,
-                new Lowering.Target(
-                        options.linkType(),
-                        options.snapLen(),
-                        options.netmask(),
-                        options.handle(),
-                        options.names(),
-                        options.extensions()));
+        Lowering.Result lowered =
+                Lowering.lower(
+                        filter,
+                        expr,
+                        new Lowering.Target(
+                                options.linkType(),
+                                options.snapLen(),
+                                options.netmask(),
+                                options.handle(),
+                                options.names(),
+                                options.extensions()));
         try {
-            Emission emission = options.optimization() == Optimization.ON
-                    ? optimized(filter, lowered)
-                    : CbpfEmitter.plain(lowered.cfg());
+            Emission emission =
+                    options.optimization() == Optimization.ON
+                            ? optimized(filter, lowered)
+                            : CbpfEmitter.plain(lowered.cfg());
             return new CompiledFilter(filter, options, emission.program(), emission.origins());
         } catch (TooManyRegistersException e) {
             throw new FilterSyntaxException(

@@ -23,8 +23,10 @@ class FilterCompilerTest {
 
     @Test
     void aSnapLengthOfZeroIsRefused() {
-        var e = assertThrows(
-                FilterSyntaxException.class, () -> FilterCompiler.compile("ip", ETHERNET.withSnapLen(0)));
+        var e =
+                assertThrows(
+                        FilterSyntaxException.class,
+                        () -> FilterCompiler.compile("ip", ETHERNET.withSnapLen(0)));
         assertEquals("snaplen of 0 rejects all packets", e.getMessage());
     }
 
@@ -34,33 +36,39 @@ class FilterCompilerTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            tcp port 65536              | 9:14 | port number 65536 greater than maximum 65535
-            ip[0:3] = 1                 | 5:6  | data size must be 1, 2, or 4
-            net 10.1.2.3/8              | 4:14 | non-network bits set in "10.1.2.3/8"
-            vlan 4096                   | 5:9  | VLAN tag 4096 greater than maximum 4095
-            host example.invalid        | 5:20 | unknown host 'example.invalid'
-            port nosuchport             | 5:15 | unknown port 'nosuchport'
-            udp port smtp               | 9:13 | port 'smtp' is tcp
-            tcp[0] / 0 = 1              | 9:10 | division by zero
-            tcp[0] << 32 = 1            | 10:12 | shift by more than 31 bits
-            ip broadcast                | 0:12 | netmask not known, so 'ip broadcast' not supported
-            ip and fisu                 | 7:11 | 'fisu' supported only on SS7
-            mpls and arp                | 9:12 | unsupported protocol over mpls
-            mpls and vlan               | 9:13 | no VLAN match after MPLS
-            tcp proto 6                 | 0:11 | 'tcp' is not a valid qualifier for 'proto'
-            ip host ::1                 | 0:11 | 'ip' is not a valid qualifier for 'host <IPv6 address>'
-            inbound                     | 0:7  | not a live capture, 'inbound' not supported on DLT_EN10MB (Ethernet)
-            """)
+                    tcp port 65536              | 9:14 | port number 65536 greater than maximum 65535
+                    ip[0:3] = 1                 | 5:6  | data size must be 1, 2, or 4
+                    net 10.1.2.3/8              | 4:14 | non-network bits set in "10.1.2.3/8"
+                    vlan 4096                   | 5:9  | VLAN tag 4096 greater than maximum 4095
+                    host example.invalid        | 5:20 | unknown host 'example.invalid'
+                    port nosuchport             | 5:15 | unknown port 'nosuchport'
+                    udp port smtp               | 9:13 | port 'smtp' is tcp
+                    tcp[0] / 0 = 1              | 9:10 | division by zero
+                    tcp[0] << 32 = 1            | 10:12 | shift by more than 31 bits
+                    ip broadcast                | 0:12 | netmask not known, so 'ip broadcast' not supported
+                    ip and fisu                 | 7:11 | 'fisu' supported only on SS7
+                    mpls and arp                | 9:12 | unsupported protocol over mpls
+                    mpls and vlan               | 9:13 | no VLAN match after MPLS
+                    tcp proto 6                 | 0:11 | 'tcp' is not a valid qualifier for 'proto'
+                    ip host ::1                 | 0:11 | 'ip' is not a valid qualifier for 'host <IPv6 address>'
+                    inbound                     | 0:7  | not a live capture, 'inbound' not supported on DLT_EN10MB (Ethernet)
+                    """)
     void refusesAndPointsAtTheFault(String filter, String at, String message) {
-        var e = assertThrows(FilterSyntaxException.class, () -> FilterCompiler.compile(filter, ETHERNET));
+        var e =
+                assertThrows(
+                        FilterSyntaxException.class,
+                        () -> FilterCompiler.compile(filter, ETHERNET));
         assertEquals(at + " " + message, e.span() + " " + e.getMessage());
     }
 
     @Test
     void theFirstFaultInTheTextIsNamed() {
-        var e = assertThrows(
-                FilterSyntaxException.class,
-                () -> FilterCompiler.compile("port 70000 or vlan 5000 or host nowhere", ETHERNET));
+        var e =
+                assertThrows(
+                        FilterSyntaxException.class,
+                        () ->
+                                FilterCompiler.compile(
+                                        "port 70000 or vlan 5000 or host nowhere", ETHERNET));
         assertEquals("port number 70000 greater than maximum 65535", e.getMessage());
     }
 
@@ -73,10 +81,12 @@ class FilterCompilerTest {
 
     @Test
     void theNetmaskTellsBroadcastAddresses() {
-        var program = FilterCompiler.compile(
-                        "ip broadcast",
-                        ETHERNET.withNetmask(0xffffff00).withOptimization(CompileOptions.Optimization.OFF))
-                .program();
+        var program =
+                FilterCompiler.compile(
+                                "ip broadcast",
+                                ETHERNET.withNetmask(0xffffff00)
+                                        .withOptimization(CompileOptions.Optimization.OFF))
+                        .program();
         assertEquals(
                 """
                 (000) ldh      [12]

@@ -36,19 +36,28 @@ class LibpcapRefusalsTest {
         List<String> otherWords = new ArrayList<>();
         List<Refusal> refusals = read(libpcap.resolve("reject.jsonl"));
         for (Refusal refusal : refusals) {
-            CompileOptions options = CompileOptions.forLinkType(refusal.linkType)
-                    .withNetmask(refusal.netmask)
-                    .withNames(names);
+            CompileOptions options =
+                    CompileOptions.forLinkType(refusal.linkType)
+                            .withNetmask(refusal.netmask)
+                            .withNames(names);
             try {
                 FilterCompiler.compile(refusal.filter, options);
-                accepted.add(refusal.linkType + ": " + refusal.filter + " (" + refusal.message + ")");
+                accepted.add(
+                        refusal.linkType + ": " + refusal.filter + " (" + refusal.message + ")");
             } catch (FilterSyntaxException e) {
-                // Ours may add to libpcap's text; one of libpcap's messages ends with a stray blank.
+                // Ours may add to libpcap's text; one of libpcap's messages ends with a stray
+                // blank.
                 if (String.valueOf(e.getMessage()).startsWith(refusal.message.strip())) {
                     same++;
                 } else {
-                    otherWords.add(refusal.linkType + ": " + refusal.filter + "\n    libpcap: " + refusal.message
-                            + "\n    ours:    " + e.getMessage());
+                    otherWords.add(
+                            refusal.linkType
+                                    + ": "
+                                    + refusal.filter
+                                    + "\n    libpcap: "
+                                    + refusal.message
+                                    + "\n    ours:    "
+                                    + e.getMessage());
                 }
             }
         }
@@ -73,11 +82,12 @@ class LibpcapRefusalsTest {
             if (row.get("skip") == null && row.get("dlt") != null) {
                 LinkType linkType = LinkType.byName(String.valueOf(row.get("dlt"))).orElseThrow();
                 Object netmask = row.get("netmask");
-                refusals.add(new Refusal(
-                        linkType,
-                        String.valueOf(row.get("expr")),
-                        netmask == null ? -1 : address(netmask.toString()),
-                        String.valueOf(row.get("errmsg_full"))));
+                refusals.add(
+                        new Refusal(
+                                linkType,
+                                String.valueOf(row.get("expr")),
+                                netmask == null ? -1 : address(netmask.toString()),
+                                String.valueOf(row.get("errmsg_full"))));
             }
         }
         return refusals;

@@ -25,7 +25,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Opens captures, and starts new ones; the format of a file that is read is found out by the first bytes and never by the name.
+/// Opens captures, and starts new ones; the format of a file that is read is found out by the first
+/// bytes and never by the name.
 public final class Captures {
     private static final int MAGIC_LENGTH = 4;
 
@@ -56,7 +57,8 @@ public final class Captures {
             throw new NoSuchFileException(file.toString());
         }
         if (Files.isDirectory(file)) {
-            throw new CaptureFormatException(file.toString(), 0, "this is a folder, not a capture file");
+            throw new CaptureFormatException(
+                    file.toString(), 0, "this is a folder, not a capture file");
         }
     }
 
@@ -69,18 +71,20 @@ public final class Captures {
         boolean awaitMore() throws IOException;
     }
 
-    /// Opens a file that is still being written: the source waits at its end. It ends when `pause` says so, and when
-    /// another file has taken the name. A record that is not complete by then is reported as damage, as always.
+    /// Opens a file that is still being written: the source waits at its end. It ends when `pause`
+    /// says so, and when another file has taken the name. A record that is not complete by then is
+    /// reported as damage, as always.
     ///
     /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
     /// @throws java.nio.file.NoSuchFileException if there is no such file
-    public static PacketSource follow(Path file, Pause pause, ReadLimits limits) throws IOException {
+    public static PacketSource follow(Path file, Pause pause, ReadLimits limits)
+            throws IOException {
         checkFile(file);
         return open(new GrowingFile(file, pause), file.toString(), limits);
     }
 
-    /// Opens a stream, such as standard input, with the usual limits; it is closed with the source, or here if it
-    /// is refused.
+    /// Opens a stream, such as standard input, with the usual limits; it is closed with the source,
+    /// or here if it is refused.
     ///
     /// @param name the name to show for it in messages
     /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
@@ -88,16 +92,20 @@ public final class Captures {
         return open(in, name, ReadLimits.DEFAULT);
     }
 
-    /// Opens a stream, such as standard input; it is closed with the source, or here if it is refused.
+    /// Opens a stream, such as standard input; it is closed with the source, or here if it is
+    /// refused.
     ///
     /// @param name the name to show for it in messages
     /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
-    public static PacketSource open(InputStream in, String name, ReadLimits limits) throws IOException {
+    public static PacketSource open(InputStream in, String name, ReadLimits limits)
+            throws IOException {
         try {
             var window = new CaptureInput(in, name);
             Optional<Compression> compression =
                     window.require(MAGIC_LENGTH) ? Compression.recognize(window) : Optional.empty();
-            return compression.isEmpty() ? reader(window, limits) : decompressed(window, compression.get(), limits);
+            return compression.isEmpty()
+                    ? reader(window, limits)
+                    : decompressed(window, compression.get(), limits);
         } catch (IOException e) {
             in.close();
             throw e;
@@ -105,8 +113,8 @@ public final class Captures {
     }
 
     /// One layer of compression is taken off and no more: two are a mistake, or an attack.
-    private static PacketSource decompressed(CaptureInput encoded, Compression compression, ReadLimits limits)
-            throws IOException {
+    private static PacketSource decompressed(
+            CaptureInput encoded, Compression compression, ReadLimits limits) throws IOException {
         DecompressedStream stream = compression.decompress(encoded.toStream(), limits);
         try {
             var window = new CaptureInput(stream, encoded.name(), stream);
@@ -122,8 +130,14 @@ public final class Captures {
         Optional<Compression> inner =
                 window.require(MAGIC_LENGTH) ? Compression.recognize(window) : Optional.empty();
         if (inner.isPresent()) {
-            throw new CaptureFormatException(window.name(), 0, "this is " + inner.get().label() + " inside "
-                    + outer.label() + "; unpack one layer first");
+            throw new CaptureFormatException(
+                    window.name(),
+                    0,
+                    "this is "
+                            + inner.get().label()
+                            + " inside "
+                            + outer.label()
+                            + "; unpack one layer first");
         }
     }
 
@@ -142,11 +156,11 @@ public final class Captures {
         throw new CaptureFormatException(window.name(), 0, ForeignFormat.explain(window));
     }
 
-    /// Starts a file for packets like those of `origin`; it appears under its name when it is finished. What was there
-    /// is replaced then, so ask [#sameFile] first.
+    /// Starts a file for packets like those of `origin`; it appears under its name when it is
+    /// finished. What was there is replaced then, so ask [#sameFile] first.
     ///
-    /// The name says what it becomes: `.pcapng` that format, anything else pcap; `.gz`, `.zst` or `.lz4` behind it a
-    /// compressed one.
+    /// The name says what it becomes: `.pcapng` that format, anything else pcap; `.gz`, `.zst` or
+    /// `.lz4` behind it a compressed one.
     ///
     /// @throws IOException if the file cannot be created
     public static PacketSink create(Path file, CaptureInterface origin) throws IOException {
@@ -156,22 +170,27 @@ public final class Captures {
     /// As [#create(Path, CaptureInterface)], and a pcapng file begins with these options.
     ///
     /// @param sectionOptions usually those of the original, [PacketSource#sectionOptions()]
-    public static PacketSink create(Path file, CaptureInterface origin, OptionList sectionOptions) throws IOException {
+    public static PacketSink create(Path file, CaptureInterface origin, OptionList sectionOptions)
+            throws IOException {
         Optional<Compression> compression = Compression.ofName(file);
-        String plainName = compression.map(c -> c.withoutSuffix(file.toString())).orElse(file.toString());
-        OutputFile target = compression.isEmpty()
-                ? OutputFile.create(file)
-                : OutputFile.create(file, compression.get()::compress);
+        String plainName =
+                compression.map(c -> c.withoutSuffix(file.toString())).orElse(file.toString());
+        OutputFile target =
+                compression.isEmpty()
+                        ? OutputFile.create(file)
+                        : OutputFile.create(file, compression.get()::compress);
         var out = new RecordOutput(target);
         return plainName.endsWith(".pcapng")
                 ? PcapngWriter.create(out, origin.byteOrder(), sectionOptions)
                 : PcapWriter.create(out, origin);
     }
 
-    /// Starts a pcap file on a stream, such as standard output, in place; the stream is closed with the sink.
+    /// Starts a pcap file on a stream, such as standard output, in place; the stream is closed with
+    /// the sink.
     ///
     /// @param name the name to show for it in messages
-    public static PacketSink create(OutputStream out, String name, CaptureInterface origin) throws IOException {
+    public static PacketSink create(OutputStream out, String name, CaptureInterface origin)
+            throws IOException {
         return PcapWriter.create(RecordOutput.toStream(out, name), origin);
     }
 
@@ -180,12 +199,14 @@ public final class Captures {
     /// @param name the name to show for it in messages
     /// @param sectionOptions what the file begins with
     public static PcapngWriter createPcapng(
-            OutputStream out, String name, CaptureInterface origin, OptionList sectionOptions) throws IOException {
-        return PcapngWriter.create(RecordOutput.toStream(out, name), origin.byteOrder(), sectionOptions);
+            OutputStream out, String name, CaptureInterface origin, OptionList sectionOptions)
+            throws IOException {
+        return PcapngWriter.create(
+                RecordOutput.toStream(out, name), origin.byteOrder(), sectionOptions);
     }
 
-    /// Whether two paths are one file now: the same inode, through whatever links. A path that does not exist is
-    /// no file.
+    /// Whether two paths are one file now: the same inode, through whatever links. A path that does
+    /// not exist is no file.
     ///
     /// To be asked before an output is created, since opening it for writing would empty the input.
     public static boolean sameFile(Path a, Path b) throws IOException {

@@ -14,10 +14,15 @@ enum ForeignFormat {
     ZIP("504b0304", "a zip archive", "unpack it first: unzip -p FILE | sluice -r - ..."),
     SEVEN_ZIP("377abcaf271c", "a 7z archive", "unpack it first"),
     RAR(ascii("Rar!"), "a rar archive", "unpack it first"),
-    NETMON_1(ascii("RTSS"), "a Network Monitor 1 capture", "convert it: editcap -F pcapng FILE OUT"),
-    NETMON_2(ascii("GMBU"), "a Network Monitor 2 capture", "convert it: editcap -F pcapng FILE OUT"),
+    NETMON_1(
+            ascii("RTSS"), "a Network Monitor 1 capture", "convert it: editcap -F pcapng FILE OUT"),
+    NETMON_2(
+            ascii("GMBU"), "a Network Monitor 2 capture", "convert it: editcap -F pcapng FILE OUT"),
     SNIFFER(ascii("TRSNIFF data"), "a Sniffer capture", "convert it: editcap -F pcapng FILE OUT"),
-    BTSNOOP(ascii("btsnoop\0"), "a btsnoop (Bluetooth) capture", "convert it: editcap -F pcapng FILE OUT"),
+    BTSNOOP(
+            ascii("btsnoop\0"),
+            "a btsnoop (Bluetooth) capture",
+            "convert it: editcap -F pcapng FILE OUT"),
     IPTRACE(ascii("iptrace "), "an AIX iptrace capture", "convert it: editcap -F pcapng FILE OUT"),
     ELF("7f454c46", "an ELF object", "a capture is wanted here, not a program"),
     PDF(ascii("%PDF-"), "a PDF document", "a capture is wanted here");
@@ -46,14 +51,18 @@ enum ForeignFormat {
     static String explain(CaptureInput window) throws IOException {
         boolean more = window.require(LOOKED_AT);
         int length = more ? LOOKED_AT : window.present();
-        byte[] start = Arrays.copyOfRange(window.bytes(), window.position(), window.position() + length);
+        byte[] start =
+                Arrays.copyOfRange(window.bytes(), window.position(), window.position() + length);
         if (length == 0) {
             return window.fault().orElse("the file is empty; a capture has at least a file header");
         }
         String startHex = HexFormat.of().formatHex(start);
         for (ForeignFormat format : values()) {
             if (startHex.startsWith(format.magicHex)) {
-                return "this is " + format.what + ", not a pcap or pcapng capture; " + format.advice;
+                return "this is "
+                        + format.what
+                        + ", not a pcap or pcapng capture; "
+                        + format.advice;
             }
         }
         return explainByShape(start);
@@ -72,7 +81,8 @@ enum ForeignFormat {
         if (isErf(start)) {
             return "this looks like an ERF (Endace) capture, not pcap or pcapng; convert it: editcap -F pcapng FILE OUT";
         }
-        String bytes = HexFormat.ofDelimiter(" ").formatHex(start, 0, Math.min(SHOWN, start.length));
+        String bytes =
+                HexFormat.ofDelimiter(" ").formatHex(start, 0, Math.min(SHOWN, start.length));
         return "not a pcap or pcapng capture: it starts with the bytes " + bytes;
     }
 
@@ -87,20 +97,25 @@ enum ForeignFormat {
         return "this is a text file, not a pcap or pcapng capture";
     }
 
-    /// An ETL file starts with the header of a trace buffer (evntrace.h, WMI_BUFFER_HEADER): its size, then where its
-    /// data ends, which is the same in the first buffer of a closed file.
+    /// An ETL file starts with the header of a trace buffer (evntrace.h, WMI_BUFFER_HEADER): its
+    /// size, then where its data ends, which is the same in the first buffer of a closed file.
     private static boolean isEtl(byte[] start) {
         if (start.length < 8 || !Arrays.equals(start, 0, 4, start, 4, 8)) {
             return false;
         }
-        int bufferSize = (start[3] & 0xff) << 24 | (start[2] & 0xff) << 16 | (start[1] & 0xff) << 8 | start[0] & 0xff;
+        int bufferSize =
+                (start[3] & 0xff) << 24
+                        | (start[2] & 0xff) << 16
+                        | (start[1] & 0xff) << 8
+                        | start[0] & 0xff;
         return bufferSize >= 1024 && bufferSize <= 16 << 20 && bufferSize % 1024 == 0;
     }
 
     private static boolean isTar(byte[] start) {
         byte[] word = {'u', 's', 't', 'a', 'r'};
         int end = TAR_MAGIC_OFFSET + word.length;
-        return start.length >= end && Arrays.equals(start, TAR_MAGIC_OFFSET, end, word, 0, word.length);
+        return start.length >= end
+                && Arrays.equals(start, TAR_MAGIC_OFFSET, end, word, 0, word.length);
     }
 
     private static boolean isText(byte[] start) {
@@ -113,15 +128,19 @@ enum ForeignFormat {
         return true;
     }
 
-    /// An ERF record: 8 bytes of time, a type (bit 7 says that extensions follow), flags, and a length that counts
-    /// itself, with a wire length behind (Endace, ERF record format).
+    /// An ERF record: 8 bytes of time, a type (bit 7 says that extensions follow), flags, and a
+    /// length that counts itself, with a wire length behind (Endace, ERF record format).
     private static boolean isErf(byte[] start) {
         if (start.length < 16) {
             return false;
         }
         int type = start[8] & 0x7f;
         int recordLength = (start[10] & 0xff) << 8 | start[11] & 0xff;
-        int seconds = (start[7] & 0xff) << 24 | (start[6] & 0xff) << 16 | (start[5] & 0xff) << 8 | start[4] & 0xff;
+        int seconds =
+                (start[7] & 0xff) << 24
+                        | (start[6] & 0xff) << 16
+                        | (start[5] & 0xff) << 8
+                        | start[4] & 0xff;
         boolean recent = seconds > 0x3000_0000; // mid 1995; before there were no such cards
         return type >= 1 && type <= 48 && recordLength >= 16 && recent;
     }

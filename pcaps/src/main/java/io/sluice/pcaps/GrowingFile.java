@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// A file that is still being written: at its end the stream waits for more. It ends when the caller says so, and
-/// when the name no longer stands for the same file or the file has become shorter, since a writer has begun anew.
+/// A file that is still being written: at its end the stream waits for more. It ends when the
+/// caller says so, and when the name no longer stands for the same file or the file has become
+/// shorter, since a writer has begun anew.
 final class GrowingFile extends InputStream {
     private final Path path;
     private final FileInputStream in;

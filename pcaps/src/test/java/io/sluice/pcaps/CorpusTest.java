@@ -22,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.jr.ob.JSON;
 
-/// Captures of tcpdump's and libpcap's own tests, and generated ones, against what libpcap found in them.
+/// Captures of tcpdump's and libpcap's own tests, and generated ones, against what libpcap found in
+/// them.
 @Tag("vectors")
 class CorpusTest {
     private Path vectors = Path.of("");
@@ -41,9 +42,18 @@ class CorpusTest {
         var differences = new ArrayList<String>();
         for (String row : rows.subList(1, rows.size())) {
             String[] columns = row.split("\t", -1);
-            String unit = columns[3].equals("ns") || columns[3].equals("10^-9") ? "10^-9 s" : "10^-6 s";
-            String expected = columns[1] + " " + columns[2] + " " + unit + " " + Long.parseLong(columns[5]) % 65536 + " "
-                    + columns[9];
+            String unit =
+                    columns[3].equals("ns") || columns[3].equals("10^-9") ? "10^-9 s" : "10^-6 s";
+            String expected =
+                    columns[1]
+                            + " "
+                            + columns[2]
+                            + " "
+                            + unit
+                            + " "
+                            + Long.parseLong(columns[5]) % 65536
+                            + " "
+                            + columns[9];
             compare(vectors.resolve(folder, columns[0]), expected, differences);
         }
         report(folder, rows.size() - 1, differences);
@@ -60,9 +70,18 @@ class CorpusTest {
         try (PacketSource source = Captures.open(file)) {
             long packets = count(source);
             var origin = source.interfaces().getFirst();
-            String order = origin.byteOrder().toString().toLowerCase(Locale.ROOT).replace("_endian", "");
-            return source.format().label() + " " + order + " " + origin.resolution() + " " + origin.linkType() + " "
-                    + packets + source.damage().map(damage -> " " + damage.message()).orElse("");
+            String order =
+                    origin.byteOrder().toString().toLowerCase(Locale.ROOT).replace("_endian", "");
+            return source.format().label()
+                    + " "
+                    + order
+                    + " "
+                    + origin.resolution()
+                    + " "
+                    + origin.linkType()
+                    + " "
+                    + packets
+                    + source.damage().map(damage -> " " + damage.message()).orElse("");
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }
@@ -79,7 +98,13 @@ class CorpusTest {
     }
 
     private static void report(String what, int total, List<String> differences) {
-        System.out.println(what + ": " + (total - differences.size()) + " agree, " + differences.size() + " differ");
+        System.out.println(
+                what
+                        + ": "
+                        + (total - differences.size())
+                        + " agree, "
+                        + differences.size()
+                        + " differ");
         differences.forEach(System.out::println);
         assertEquals(List.of(), differences);
     }
@@ -98,12 +123,22 @@ class CorpusTest {
                     long found = count(source);
                     Long expected = counts.get(name);
                     if (expected != null && expected != found || source.damage().isPresent()) {
-                        differences.add(name + ": " + expected + ", found " + found + " " + source.damage());
+                        differences.add(
+                                name
+                                        + ": "
+                                        + expected
+                                        + ", found "
+                                        + found
+                                        + " "
+                                        + source.damage());
                     }
                 } catch (CaptureFormatException e) {
                     refused++;
                     System.out.println(e.getMessage());
-                    boolean meant = name.contains("invalid") || name.contains("not-zero") || name.contains("too-long");
+                    boolean meant =
+                            name.contains("invalid")
+                                    || name.contains("not-zero")
+                                    || name.contains("too-long");
                     if (!meant || String.valueOf(e.getMessage()).contains("\n")) {
                         differences.add(name + ": " + e.getMessage());
                     }
@@ -119,7 +154,9 @@ class CorpusTest {
         var counts = new HashMap<String, Long>();
         for (String line : Files.readAllLines(vectors.resolve("libpcap/apply.jsonl"))) {
             Map<String, Object> row = JSON.std.mapFrom(line);
-            counts.put(String.valueOf(row.get("capture")), ((Number) row.getOrDefault("packets", 0)).longValue());
+            counts.put(
+                    String.valueOf(row.get("capture")),
+                    ((Number) row.getOrDefault("packets", 0)).longValue());
         }
         return counts;
     }

@@ -38,13 +38,17 @@ class GrowingFileTest {
     void givesPacketsThatAreWrittenWhileItWaits(@TempDir Path dir) throws IOException {
         Path file = Files.write(dir.resolve("growing.pcap"), Arrays.copyOf(whole, 50));
         int[] written = {50};
-        Captures.Pause writer = () -> {
-            int end = Math.min(written[0] + 333, whole.length);
-            Files.write(file, Arrays.copyOfRange(whole, written[0], end), StandardOpenOption.APPEND);
-            boolean more = end > written[0];
-            written[0] = end;
-            return more;
-        };
+        Captures.Pause writer =
+                () -> {
+                    int end = Math.min(written[0] + 333, whole.length);
+                    Files.write(
+                            file,
+                            Arrays.copyOfRange(whole, written[0], end),
+                            StandardOpenOption.APPEND);
+                    boolean more = end > written[0];
+                    written[0] = end;
+                    return more;
+                };
         try (PacketSource source = Captures.follow(file, writer, ReadLimits.DEFAULT)) {
             assertEquals(25, count(source));
             assertTrue(source.damage().isEmpty());
@@ -55,10 +59,11 @@ class GrowingFileTest {
     void endsWhenAnotherFileTakesTheName(@TempDir Path dir) throws IOException {
         Path file = Files.write(dir.resolve("growing.pcap"), whole);
         Path other = Files.write(dir.resolve("other.pcap"), whole);
-        Captures.Pause replacing = () -> {
-            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
-            return true;
-        };
+        Captures.Pause replacing =
+                () -> {
+                    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+                    return true;
+                };
         try (PacketSource source = Captures.follow(file, replacing, ReadLimits.DEFAULT)) {
             assertEquals(25, count(source));
         }

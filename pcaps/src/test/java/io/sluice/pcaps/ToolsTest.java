@@ -18,24 +18,33 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Times to the nanosecond, both lengths and the bytes of every packet, as tcpdump and tshark see them.
+/// Times to the nanosecond, both lengths and the bytes of every packet, as tcpdump and tshark see
+/// them.
 ///
 /// Skipped where the tools are not installed.
 class ToolsTest {
-    private static final Path OURS = Path.of(System.getProperty("sluice.root", ".."), "testdata", "captures");
+    private static final Path OURS =
+            Path.of(System.getProperty("sluice.root", ".."), "testdata", "captures");
     private static final int ENOUGH = 400;
-    /// Their fractions of a second are millions of microseconds and more. tcpdump multiplies them by 1000 into a field
-    /// of 32 bits, so its copy has other times than the original.
-    private static final Set<String> TOO_MANY_MICROSECONDS = Set.of(
-            "atm-oam-loopback-print-overrun.pcap", "rx_serviceid_oobr.pcap", "timestamp_invalid_micro.pcap");
+
+    /// Their fractions of a second are millions of microseconds and more. tcpdump multiplies them
+    /// by 1000 into a field of 32 bits, so its copy has other times than the original.
+    private static final Set<String> TOO_MANY_MICROSECONDS =
+            Set.of(
+                    "atm-oam-loopback-print-overrun.pcap",
+                    "rx_serviceid_oobr.pcap",
+                    "timestamp_invalid_micro.pcap");
 
     private static boolean installed(String tool) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(dir -> Files.isExecutable(Path.of(dir, tool)));
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(dir -> Files.isExecutable(Path.of(dir, tool)));
     }
 
     private static List<Path> captures(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().matches(".*\\.(pcap|pcapng)")).sorted().toList();
+            return files.filter(file -> file.toString().matches(".*\\.(pcap|pcapng)"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -64,16 +73,16 @@ class ToolsTest {
         }
     }
 
-    /// tcpdump writes what it reads as a nanosecond pcap file, which is read again here. What it refuses, such as link
-    /// types that differ, is counted and not compared.
+    /// tcpdump writes what it reads as a nanosecond pcap file, which is read again here. What it
+    /// refuses, such as link types that differ, is counted and not compared.
     private static void compareWithTcpdump(String folder, List<Path> files) throws IOException {
         var differences = new ArrayList<String>();
         int refused = 0;
         for (Path file : files) {
-            Process tcpdump = new ProcessBuilder(
-                            "tcpdump", "-r", file.toString(), "--nano", "-w", "-")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process tcpdump =
+                    new ProcessBuilder("tcpdump", "-r", file.toString(), "--nano", "-w", "-")
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
             byte[] copy = tcpdump.getInputStream().readAllBytes();
             if (tcpdump.onExit().join().exitValue() != 0) {
                 refused++;
@@ -83,8 +92,16 @@ class ToolsTest {
                 differences.add(file.getFileName().toString());
             }
         }
-        System.out.println("tcpdump on " + folder + ": " + (files.size() - refused - differences.size()) + " agree, "
-                + differences.size() + " differ, " + refused + " refused by tcpdump");
+        System.out.println(
+                "tcpdump on "
+                        + folder
+                        + ": "
+                        + (files.size() - refused - differences.size())
+                        + " agree, "
+                        + differences.size()
+                        + " differ, "
+                        + refused
+                        + " refused by tcpdump");
         assertEquals(List.of(), differences);
     }
 
@@ -99,19 +116,40 @@ class ToolsTest {
                     hash = hash * 31 + packet.data()[packet.offset() + i];
                 }
                 long seconds = packet.timestampNanos() / 1_000_000_000L & 0xffff_ffffL;
-                packets.add(seconds + "." + packet.timestampNanos() % 1_000_000_000L + " " + packet.capturedLength() + " "
-                        + packet.originalLength() + " " + hash);
+                packets.add(
+                        seconds
+                                + "."
+                                + packet.timestampNanos() % 1_000_000_000L
+                                + " "
+                                + packet.capturedLength()
+                                + " "
+                                + packet.originalLength()
+                                + " "
+                                + hash);
             }
         }
         return packets;
     }
 
     private static List<String> tshark(Path file) throws IOException {
-        Process tshark = new ProcessBuilder(
-                        "tshark", "-n", "-r", file.toString(), "-c", Integer.toString(ENOUGH), "-T", "fields", "-e",
-                        "frame.time_epoch", "-e", "frame.cap_len", "-e", "frame.len")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process tshark =
+                new ProcessBuilder(
+                                "tshark",
+                                "-n",
+                                "-r",
+                                file.toString(),
+                                "-c",
+                                Integer.toString(ENOUGH),
+                                "-T",
+                                "fields",
+                                "-e",
+                                "frame.time_epoch",
+                                "-e",
+                                "frame.cap_len",
+                                "-e",
+                                "frame.len")
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
         try (BufferedReader lines = tshark.inputReader()) {
             return lines.lines().toList();
         }
@@ -123,13 +161,14 @@ class ToolsTest {
         try (PacketSource source = Captures.open(file)) {
             var packet = new Packet();
             while (lines.size() < ENOUGH && source.next(packet)) {
-                lines.add(String.format(
-                        Locale.ROOT,
-                        "%d.%09d\t%d\t%d",
-                        packet.timestampNanos() / 1_000_000_000L,
-                        packet.timestampNanos() % 1_000_000_000L,
-                        packet.capturedLength(),
-                        packet.originalLength()));
+                lines.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%d.%09d\t%d\t%d",
+                                packet.timestampNanos() / 1_000_000_000L,
+                                packet.timestampNanos() % 1_000_000_000L,
+                                packet.capturedLength(),
+                                packet.originalLength()));
             }
         }
         return lines;

@@ -15,11 +15,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Reads words as getopt_long does for tcpdump: letters may be joined (`-nr FILE`), options may stand between the
-/// other words, and `--` ends them.
+/// Reads words as getopt_long does for tcpdump: letters may be joined (`-nr FILE`), options may
+/// stand between the other words, and `--` ends them.
 ///
-/// The only user of picocli, whose model is built from [Flag] without annotations, because those cost most of its
-/// start-up time.
+/// The only user of picocli, whose model is built from [Flag] without annotations, because those
+/// cost most of its start-up time.
 final class ArgumentParser {
     private final String command;
     private final Set<Flag> flags;
@@ -30,7 +30,8 @@ final class ArgumentParser {
         this.flags = flags;
     }
 
-    /// @throws UsageException if a word is no option of the command, or an option lacks what it takes
+    /// @throws UsageException if a word is no option of the command, or an option lacks what it
+    ///   takes
     Arguments parse(List<String> words) {
         CommandSpec spec = CommandSpec.create().name(command);
         spec.parser()
@@ -41,12 +42,18 @@ final class ArgumentParser {
         for (Flag flag : flags) {
             spec.addOption(option(flag));
         }
-        spec.addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").type(List.class)
-                .auxiliaryTypes(String.class).build());
-        CommandLine parser = new CommandLine(spec)
-                .setExpandAtFiles(false)
-                .setInterpolateVariables(false)
-                .setUnmatchedOptionsArePositionalParams(false);
+        spec.addPositional(
+                PositionalParamSpec.builder()
+                        .index("0..*")
+                        .arity("0..*")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .build());
+        CommandLine parser =
+                new CommandLine(spec)
+                        .setExpandAtFiles(false)
+                        .setInterpolateVariables(false)
+                        .setUnmatchedOptionsArePositionalParams(false);
         try {
             return sorted(parser.parseArgs(words.toArray(String[]::new)));
         } catch (UnmatchedArgumentException e) {
@@ -90,19 +97,33 @@ final class ArgumentParser {
                 .filter(OptionSpec.class::isInstance)
                 .map(spec -> "option " + ((OptionSpec) spec).names()[0])
                 .findFirst()
-                .flatMap(name -> flags.stream()
-                        .filter(flag -> name.endsWith(" " + flag))
-                        .findFirst()
-                        .map(flag -> name + " needs " + flag.parameter().orElse("a value") + ": "
-                                + flag.description()))
+                .flatMap(name ->
+                        flags.stream()
+                                .filter(flag -> name.endsWith(" " + flag))
+                                .findFirst()
+                                .map(flag ->
+                                        name
+                                                + " needs "
+                                                + flag.parameter().orElse("a value")
+                                                + ": "
+                                                + flag.description()))
                 .orElse(String.valueOf(e.getMessage()));
     }
 
     private String unknown(String word) {
-        String advice = Foreign.advice(word)
-                .or(() -> Suggestion.of(word, flags.stream().flatMap(flag -> flag.names().stream()).toList())
-                        .map(name -> "did you mean '" + name + "'?"))
-                .orElse("an expression that starts with '-' goes behind '--'; see sluice " + command + " -h");
+        String advice =
+                Foreign.advice(word)
+                        .or(() ->
+                                Suggestion.of(
+                                                word,
+                                                flags.stream()
+                                                        .flatMap(flag -> flag.names().stream())
+                                                        .toList())
+                                        .map(name -> "did you mean '" + name + "'?"))
+                        .orElse(
+                                "an expression that starts with '-' goes behind '--'; see sluice "
+                                        + command
+                                        + " -h");
         return "unknown option '" + word + "': " + advice;
     }
 }

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The words of a command line, sorted: options with what they were given, and the other words in order.
+/// The words of a command line, sorted: options with what they were given, and the other words in
+/// order.
 public final class Arguments {
     private final Map<Flag, List<String>> options;
     private final List<String> words;
 
-    /// @param options for each given option its values; for one that takes nothing an entry a time it was given
+    /// @param options for each given option its values; for one that takes nothing an entry a time
+    ///   it was given
     /// @param words what is no option
     Arguments(Map<Flag, List<String>> options, List<String> words) {
         this.options = Map.copyOf(options);
@@ -40,7 +42,8 @@ public final class Arguments {
     public Optional<String> value(Flag flag) {
         List<String> values = values(flag);
         if (values.size() > 1) {
-            throw new UsageException("option " + flag + " is given " + values.size() + " times, once is allowed");
+            throw new UsageException(
+                    "option " + flag + " is given " + values.size() + " times, once is allowed");
         }
         return values.stream().findFirst();
     }
@@ -49,12 +52,22 @@ public final class Arguments {
     ///
     /// @throws UsageException if it is not one
     public Optional<Long> number(Flag flag, long least, long most) {
-        return value(flag).map(text -> {
-            if (!text.matches("\\d{1,18}") || Long.parseLong(text) < least || Long.parseLong(text) > most) {
-                throw new UsageException("option " + flag + ": '" + text + "' is not a number from " + least + " to "
-                        + most);
-            }
-            return Long.parseLong(text);
-        });
+        return value(flag)
+                .map(text -> {
+                    if (!text.matches("\\d{1,18}")
+                            || Long.parseLong(text) < least
+                            || Long.parseLong(text) > most) {
+                        throw new UsageException(
+                                "option "
+                                        + flag
+                                        + ": '"
+                                        + text
+                                        + "' is not a number from "
+                                        + least
+                                        + " to "
+                                        + most);
+                    }
+                    return Long.parseLong(text);
+                });
     }
 }

@@ -34,7 +34,8 @@ record CaptureFile(Optional<Path> path, Finding finding) {
         return path.isPresent() ? Captures.open(path.get()) : Captures.open(streams.in(), "-");
     }
 
-    /// What `-r` names: files, `-`, the files of a folder, what a glob matches; the last two sorted by name.
+    /// What `-r` names: files, `-`, the files of a folder, what a glob matches; the last two sorted
+    /// by name.
     ///
     /// @throws UsageException if a glob matches nothing, or standard input is named twice
     static List<CaptureFile> of(List<String> named) throws IOException {
@@ -52,7 +53,8 @@ record CaptureFile(Optional<Path> path, Finding finding) {
             }
         }
         if (files.stream().filter(file -> file.path().isEmpty()).count() > 1) {
-            throw new UsageException("standard input can be read once; -r - is given more than once");
+            throw new UsageException(
+                    "standard input can be read once; -r - is given more than once");
         }
         return files;
     }
@@ -76,14 +78,16 @@ record CaptureFile(Optional<Path> path, Finding finding) {
         Path folder = slash < 0 ? Path.of("") : Path.of(glob.substring(0, slash + 1));
         List<CaptureFile> files = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder, glob.substring(slash + 1))) {
+            try (DirectoryStream<Path> paths =
+                    Files.newDirectoryStream(folder, glob.substring(slash + 1))) {
                 for (Path path : paths) {
                     if (!Files.isDirectory(path)) {
                         files.add(new CaptureFile(Optional.of(path), Finding.NAMED));
                     }
                 }
             } catch (PatternSyntaxException e) {
-                throw new UsageException(glob + ": no such file, and as a glob: " + e.getDescription());
+                throw new UsageException(
+                        glob + ": no such file, and as a glob: " + e.getDescription());
             }
         }
         if (files.isEmpty()) {

@@ -19,7 +19,8 @@ final class CaptureRun {
     /// What came of it.
     ///
     /// @param file the capture's name
-    /// @param linkTypes by libpcap's names, joined by commas; empty where the capture has no interface
+    /// @param linkTypes by libpcap's names, joined by commas; empty where the capture has no
+    ///   interface
     /// @param tallies one for each filter
     /// @param report what was read
     record Result(String file, String linkTypes, List<PairTally> tallies, ReplayReport report) {
@@ -43,12 +44,15 @@ final class CaptureRun {
         }
     }
 
-    /// Prepares a run and compiles the filters for the capture's first interface where that is known before the
-    /// first packet, so that a fault shows before there is any output.
+    /// Prepares a run and compiles the filters for the capture's first interface where that is
+    /// known before the first packet, so that a fault shows before there is any output.
     static CaptureRun prepare(PacketSource source, FilterCache cache, PairTally.Digest digest) {
         CaptureRun run = new CaptureRun(source, cache, digest);
-        source.interfaces().stream().findFirst().ifPresent(origin ->
-                run.deciders.forEach(decider -> decider.link(origin.linkType(), origin.byteOrder())));
+        source.interfaces().stream()
+                .findFirst()
+                .ifPresent(origin ->
+                        run.deciders.forEach(
+                                decider -> decider.link(origin.linkType(), origin.byteOrder())));
         return run;
     }
 
@@ -80,7 +84,10 @@ final class CaptureRun {
                 .map(CaptureInterface::linkType)
                 .collect(Collectors.toCollection(TreeSet::new))
                 .stream()
-                .map(number -> LinkType.byFileLinkType(number).map(Enum::name).orElse(Integer.toString(number)))
+                .map(number ->
+                        LinkType.byFileLinkType(number)
+                                .map(Enum::name)
+                                .orElse(Integer.toString(number)))
                 .collect(Collectors.joining(","));
     }
 }

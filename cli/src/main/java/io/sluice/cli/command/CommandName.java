@@ -9,30 +9,46 @@ import java.util.function.Supplier;
 
 /// The commands, in the order of the help.
 enum CommandName {
-    REPLAY("-r FILE… [EXPR…]", "captures through a filter: packets, counts, a new capture", ReplayCommand::new,
-        "sluice replay -r trace.pcap tcp port 443",
-        "sluice -r trace.pcap -c 3 --verdicts 'icmp or arp'",
-        "sluice -r day1.pcap -r day2.pcap -w web.pcap tcp port 80",
-        "sluice replay -r captures/ -F filters.txt --json --digest"),
-    COMPILE("[EXPR…]", "a filter to classic BPF", CompileCommand::new,
-        "sluice compile -d tcp port 443",
-        "sluice compile -y LINUX_SLL2 -ddd 'net 10.0.0.0/8'",
-        "sluice compile -F filters.txt --json"),
-    DISASM("[FILE]", "a program, in whatever form, as a listing", () -> new ConvertCommand(CbpfFormat.LISTING),
-        "sluice compile -ddd arp | sluice disasm",
-        "sluice disasm '1,6 0 0 65535'"),
-    ASM("[FILE]", "a program, such as bpf_asm source, as numbers", () -> new ConvertCommand(CbpfFormat.DECIMAL),
-        "sluice asm filter.asm",
-        "sluice asm --as c filter.asm"),
-    HELP("[TOPIC]", "this, a command, or exit-codes, formats, json, limits", HelpCommand::new,
-        "sluice help replay"),
-    VERSION("", "which version this is", VersionCommand::new,
-        "sluice version");
+    REPLAY(
+            "-r FILE… [EXPR…]",
+            "captures through a filter: packets, counts, a new capture",
+            ReplayCommand::new,
+            "sluice replay -r trace.pcap tcp port 443",
+            "sluice -r trace.pcap -c 3 --verdicts 'icmp or arp'",
+            "sluice -r day1.pcap -r day2.pcap -w web.pcap tcp port 80",
+            "sluice replay -r captures/ -F filters.txt --json --digest"),
+    COMPILE(
+            "[EXPR…]",
+            "a filter to classic BPF",
+            CompileCommand::new,
+            "sluice compile -d tcp port 443",
+            "sluice compile -y LINUX_SLL2 -ddd 'net 10.0.0.0/8'",
+            "sluice compile -F filters.txt --json"),
+    DISASM(
+            "[FILE]",
+            "a program, in whatever form, as a listing",
+            () -> new ConvertCommand(CbpfFormat.LISTING),
+            "sluice compile -ddd arp | sluice disasm",
+            "sluice disasm '1,6 0 0 65535'"),
+    ASM(
+            "[FILE]",
+            "a program, such as bpf_asm source, as numbers",
+            () -> new ConvertCommand(CbpfFormat.DECIMAL),
+            "sluice asm filter.asm",
+            "sluice asm --as c filter.asm"),
+    HELP(
+            "[TOPIC]",
+            "this, a command, or exit-codes, formats, json, limits",
+            HelpCommand::new,
+            "sluice help replay"),
+    VERSION("", "which version this is", VersionCommand::new, "sluice version");
 
     private final String operands;
     private final String summary;
+
     @SuppressWarnings("ImmutableEnumChecker") // constructors, which hold nothing
     private final Supplier<Command> command;
+
     private final String examples;
 
     CommandName(String operands, String summary, Supplier<Command> command, String... examples) {

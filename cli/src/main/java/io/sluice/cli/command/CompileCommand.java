@@ -16,9 +16,17 @@ import java.util.Set;
 
 /// `sluice compile EXPR…`: filters to classic BPF.
 final class CompileCommand implements Command {
-    private static final List<Flag> OWN_FLAGS = List.of(
-            Flag.LINK_TYPE, Flag.HANDLE, Flag.FILTERS, Flag.DUMP, Flag.AS, Flag.JSON, Flag.NO_NAMES, Flag.VERBOSE,
-            Flag.HELP);
+    private static final List<Flag> OWN_FLAGS =
+            List.of(
+                    Flag.LINK_TYPE,
+                    Flag.HANDLE,
+                    Flag.FILTERS,
+                    Flag.DUMP,
+                    Flag.AS,
+                    Flag.JSON,
+                    Flag.NO_NAMES,
+                    Flag.VERBOSE,
+                    Flag.HELP);
 
     @Override
     public Set<Flag> flags() {
@@ -28,7 +36,11 @@ final class CompileCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
         List<FilterText> filters = FilterText.of(arguments, streams);
-        LinkType linkType = arguments.value(Flag.LINK_TYPE).map(CompileCommand::linkType).orElse(LinkType.EN10MB);
+        LinkType linkType =
+                arguments
+                        .value(Flag.LINK_TYPE)
+                        .map(CompileCommand::linkType)
+                        .orElse(LinkType.EN10MB);
         CompileOptions options = FilterSettings.of(arguments).options(linkType, handle(arguments));
         CbpfFormat format = ProgramForms.wanted(arguments, CbpfFormat.LISTING);
         Diagnostics diagnostics = new Diagnostics(arguments, streams);
@@ -54,11 +66,19 @@ final class CompileCommand implements Command {
     }
 
     private static LinkType linkType(String name) {
-        return LinkType.byName(name).orElseThrow(() -> new UsageException(
-                "-y: '" + name + "' is no link type; names are libpcap's, as EN10MB, RAW, LINUX_SLL2"
-                        + Suggestion.of(name.toUpperCase(java.util.Locale.ROOT),
-                                java.util.Arrays.stream(LinkType.values()).map(Enum::name).toList())
-                        .map(near -> "; did you mean '" + near + "'?").orElse("")));
+        return LinkType.byName(name)
+                .orElseThrow(() ->
+                        new UsageException(
+                                "-y: '"
+                                        + name
+                                        + "' is no link type; names are libpcap's, as EN10MB, RAW, LINUX_SLL2"
+                                        + Suggestion.of(
+                                                        name.toUpperCase(java.util.Locale.ROOT),
+                                                        java.util.Arrays.stream(LinkType.values())
+                                                                .map(Enum::name)
+                                                                .toList())
+                                                .map(near -> "; did you mean '" + near + "'?")
+                                                .orElse("")));
     }
 
     private static Handle handle(Arguments arguments) {
@@ -67,20 +87,25 @@ final class CompileCommand implements Command {
             case "file" -> Handle.FILE;
             case "file-swapped" -> Handle.FILE_SWAPPED;
             case "live-linux" -> Handle.LIVE_LINUX;
-            default -> throw new UsageException("--handle: there are dead, file, file-swapped and live-linux");
+            default ->
+                    throw new UsageException(
+                            "--handle: there are dead, file, file-swapped and live-linux");
         };
     }
 
-    private static void heading(Arguments arguments, Output out, FilterText filter, CbpfFormat format)
+    private static void heading(
+            Arguments arguments, Output out, FilterText filter, CbpfFormat format)
             throws OutputException {
         if (arguments.has(Flag.FILTERS) && format.isText()) {
             out.line("# " + SafeText.of(filter.label()) + ": " + SafeText.of(filter.text()));
         }
     }
 
-    private static void program(Output out, FilterText filter, LinkType linkType, CbpfProgram program)
+    private static void program(
+            Output out, FilterText filter, LinkType linkType, CbpfProgram program)
             throws OutputException {
-        JsonWriter json = new JsonWriter(out.text()).beginObject().member("type", "program").member("v", 1);
+        JsonWriter json =
+                new JsonWriter(out.text()).beginObject().member("type", "program").member("v", 1);
         FilterJson.members(json, filter);
         json.member("linktype", linkType.name()).key("insns").beginArray();
         for (CbpfInsn insn : program.insns()) {
@@ -91,16 +116,21 @@ final class CompileCommand implements Command {
         out.endLine();
     }
 
-    /// The place of the fault is given in characters (code points), which is what most languages count in.
-    private static void error(Output out, FilterText filter, LinkType linkType, FilterSyntaxException fault)
+    /// The place of the fault is given in characters (code points), which is what most languages
+    /// count in.
+    private static void error(
+            Output out, FilterText filter, LinkType linkType, FilterSyntaxException fault)
             throws OutputException {
         String text = fault.filter();
         int start = Math.min(fault.span().start(), text.length());
         int end = Math.min(fault.span().end(), text.length());
-        JsonWriter json = new JsonWriter(out.text()).beginObject().member("type", "error").member("v", 1);
+        JsonWriter json =
+                new JsonWriter(out.text()).beginObject().member("type", "error").member("v", 1);
         FilterJson.members(json, filter);
-        json.member("linktype", linkType.name()).member("message", String.valueOf(fault.getMessage()));
-        json.member("offset", text.codePointCount(0, start)).member("length", text.codePointCount(start, end));
+        json.member("linktype", linkType.name())
+                .member("message", String.valueOf(fault.getMessage()));
+        json.member("offset", text.codePointCount(0, start))
+                .member("length", text.codePointCount(start, end));
         fault.suggestion().ifPresent(suggestion -> json.member("suggestion", suggestion));
         json.endObject();
         out.endLine();

@@ -1,12 +1,12 @@
 package io.sluice.cli.command;
 
+import io.sluice.cli.render.SafeText;
 import io.sluice.emulator.cbpf.CbpfCheck;
 import io.sluice.emulator.cbpf.CbpfChecker;
 import io.sluice.emulator.cbpf.CbpfRules;
 import io.sluice.filters.cbpf.CbpfFormat;
 import io.sluice.filters.cbpf.CbpfFormatException;
 import io.sluice.filters.cbpf.CbpfProgram;
-import io.sluice.cli.render.SafeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,8 +18,8 @@ import java.util.Set;
 
 /// `sluice disasm` and `sluice asm`: a program from one form to another.
 ///
-/// Both read every form; they differ in what they print when nothing else is asked for. A program that would not
-/// run is printed all the same, with a warning.
+/// Both read every form; they differ in what they print when nothing else is asked for. A program
+/// that would not run is printed all the same, with a warning.
 final class ConvertCommand implements Command {
     private final CbpfFormat usual;
 
@@ -37,32 +37,51 @@ final class ConvertCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
         if (arguments.words().size() > 1) {
-            throw new UsageException("one program at a time; '" + arguments.words().get(1) + "' is one too many");
+            throw new UsageException(
+                    "one program at a time; '" + arguments.words().get(1) + "' is one too many");
         }
         CbpfFormat wanted = ProgramForms.wanted(arguments, usual);
         String name = arguments.words().isEmpty() ? "-" : arguments.words().getFirst();
         byte[] bytes = bytes(name, streams);
         try {
             CbpfProgram program =
-                    ProgramForms.named(arguments, Flag.FROM).orElseGet(() -> CbpfFormat.detect(bytes)).parse(bytes);
-            if (CbpfChecker.check(program, CbpfRules.LIBPCAP) instanceof CbpfCheck.Rejected(int index, String why)) {
-                streams.err().line("warning: would not run, instruction " + index + ": " + SafeText.of(why));
+                    ProgramForms.named(arguments, Flag.FROM)
+                            .orElseGet(() -> CbpfFormat.detect(bytes))
+                            .parse(bytes);
+            if (CbpfChecker.check(program, CbpfRules.LIBPCAP)
+                    instanceof CbpfCheck.Rejected(int index, String why)) {
+                streams.err()
+                        .line(
+                                "warning: would not run, instruction "
+                                        + index
+                                        + ": "
+                                        + SafeText.of(why));
             }
             streams.out().bytes(wanted.print(program));
             return ExitCode.OK;
         } catch (CbpfFormatException e) {
-            streams.err().line("error: " + SafeText.of(name) + ": " + e.place() + ": "
-                    + SafeText.of(String.valueOf(e.getMessage())));
+            streams.err()
+                    .line(
+                            "error: "
+                                    + SafeText.of(name)
+                                    + ": "
+                                    + e.place()
+                                    + ": "
+                                    + SafeText.of(String.valueOf(e.getMessage())));
             return ExitCode.USAGE;
         }
     }
 
-    /// A file, standard input, or the program itself: a word that names no file and holds more than a name would.
+    /// A file, standard input, or the program itself: a word that names no file and holds more than
+    /// a name would.
     private static byte[] bytes(String name, Streams streams) throws IOException {
         if (name.equals("-")) {
             return streams.in().readAllBytes();
         }
-        boolean isProgram = name.chars().anyMatch(c -> c == ' ' || c == ',' || c == '\n' || c == '[');
-        return isProgram ? name.getBytes(StandardCharsets.UTF_8) : Files.readAllBytes(Path.of(name));
+        boolean isProgram =
+                name.chars().anyMatch(c -> c == ' ' || c == ',' || c == '\n' || c == '[');
+        return isProgram
+                ? name.getBytes(StandardCharsets.UTF_8)
+                : Files.readAllBytes(Path.of(name));
     }
 }

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/// What goes wrong on the way, said once on standard error and, with `--json`, in a line of the output too; and
-/// the exit code that it all adds up to.
+/// What goes wrong on the way, said once on standard error and, with `--json`, in a line of the
+/// output too; and the exit code that it all adds up to.
 final class Diagnostics {
     private final Streams streams;
     private final boolean json;
@@ -49,8 +49,15 @@ final class Diagnostics {
     /// A capture ended early: its results are partial.
     void damaged(String file, Damage damage, long used) throws OutputException {
         atLeast(ExitCode.DAMAGED_INPUT);
-        streams.err().line("warning: " + SafeText.of(file) + ": " + damage.message() + "; " + used
-                + (used == 1 ? " packet used" : " packets used"));
+        streams.err()
+                .line(
+                        "warning: "
+                                + SafeText.of(file)
+                                + ": "
+                                + damage.message()
+                                + "; "
+                                + used
+                                + (used == 1 ? " packet used" : " packets used"));
         if (json) {
             object("warning", damage instanceof Damage.Cut ? "cut" : "corrupt", file)
                     .member("offset", damage.offset())
@@ -86,7 +93,10 @@ final class Diagnostics {
             case AccessDeniedException _ -> file + ": permission denied";
             // FileInputStream: "path (reason)".
             case FileNotFoundException _ ->
-                file + ": " + message.replaceFirst("^.*\\((.*)\\)$", "$1").toLowerCase(java.util.Locale.ROOT);
+                    file
+                            + ": "
+                            + message.replaceFirst("^.*\\((.*)\\)$", "$1")
+                                    .toLowerCase(java.util.Locale.ROOT);
             default -> message.startsWith(file + ":") ? message : file + ": " + message;
         };
     }

@@ -45,7 +45,8 @@ final class FilterCache {
     /// @param fileLinkType the LINKTYPE value of a capture
     Outcome outcome(int filter, int fileLinkType, ByteOrder order) {
         Outcome[] outcomes =
-                byLink.computeIfAbsent(new Link(fileLinkType, order), link -> new Outcome[filters.size()]);
+                byLink.computeIfAbsent(
+                        new Link(fileLinkType, order), link -> new Outcome[filters.size()]);
         Outcome known = outcomes[filter];
         if (known == null) {
             known = compile(filters.get(filter).text(), fileLinkType, order);
@@ -57,13 +58,16 @@ final class FilterCache {
     private Outcome compile(String text, int fileLinkType, ByteOrder order) {
         Optional<LinkType> linkType = LinkType.byFileLinkType(fileLinkType);
         if (linkType.isEmpty()) {
-            return new Outcome.Refused(new FilterSyntaxException(
-                    "link type " + fileLinkType + " of the capture is not known", text,
-                    new SourceSpan(0, text.length())));
+            return new Outcome.Refused(
+                    new FilterSyntaxException(
+                            "link type " + fileLinkType + " of the capture is not known",
+                            text,
+                            new SourceSpan(0, text.length())));
         }
         Handle handle = order.equals(ByteOrder.LITTLE_ENDIAN) ? Handle.FILE : Handle.FILE_SWAPPED;
         try {
-            CompiledFilter compiled = FilterCompiler.compile(text, settings.options(linkType.get(), handle));
+            CompiledFilter compiled =
+                    FilterCompiler.compile(text, settings.options(linkType.get(), handle));
             return new Outcome.Ready(compiled, engine(compiled));
         } catch (FilterSyntaxException e) {
             return new Outcome.Refused(e);
@@ -74,8 +78,13 @@ final class FilterCache {
         return switch (CbpfChecker.check(compiled.program(), CbpfRules.LIBPCAP)) {
             case CbpfCheck.Accepted(var program) -> new CbpfInterpreter(program);
             case CbpfCheck.Rejected(int index, String reason) ->
-                throw new AssertionError("compiled '" + compiled.filter() + "' to a program that is refused at "
-                        + index + ": " + reason);
+                    throw new AssertionError(
+                            "compiled '"
+                                    + compiled.filter()
+                                    + "' to a program that is refused at "
+                                    + index
+                                    + ": "
+                                    + reason);
         };
     }
 }

@@ -32,9 +32,14 @@ final class FilterDecider implements Decider {
     public void decide(PacketBatch batch, int[] results) {
         switch (link(batch.linkType(), batch.origin().byteOrder())) {
             case FilterCache.Outcome.Ready(_, CbpfInterpreter engine) ->
-                acceptedInBatch = engine.runBatch(
-                        batch.buffer(), batch.offsets(), batch.capturedLengths(), batch.originalLengths(),
-                        batch.count(), results);
+                    acceptedInBatch =
+                            engine.runBatch(
+                                    batch.buffer(),
+                                    batch.offsets(),
+                                    batch.capturedLengths(),
+                                    batch.originalLengths(),
+                                    batch.count(),
+                                    results);
             case FilterCache.Outcome.Refused _ -> {
                 acceptedInBatch = 0;
                 Arrays.fill(results, 0, batch.count(), 0);
@@ -63,11 +68,17 @@ final class FilterDecider implements Decider {
 
     /// What happens to one packet of the batch that was decided on last.
     Optional<PacketPrinter.Verdict> verdict(PacketBatch batch, int index) {
-        if (outcome instanceof FilterCache.Outcome.Ready(CompiledFilter compiled, CbpfInterpreter engine)) {
-            CbpfOutcome end = engine.trace(
-                    batch.buffer(), batch.offsets()[index], batch.capturedLengths()[index],
-                    batch.originalLengths()[index]);
-            return Optional.of(new PacketPrinter.Verdict(compiled.program(), end, engine.lastTest()));
+        if (outcome
+                instanceof
+                FilterCache.Outcome.Ready(CompiledFilter compiled, CbpfInterpreter engine)) {
+            CbpfOutcome end =
+                    engine.trace(
+                            batch.buffer(),
+                            batch.offsets()[index],
+                            batch.capturedLengths()[index],
+                            batch.originalLengths()[index]);
+            return Optional.of(
+                    new PacketPrinter.Verdict(compiled.program(), end, engine.lastTest()));
         }
         return Optional.empty();
     }

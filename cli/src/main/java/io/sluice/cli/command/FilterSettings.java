@@ -21,9 +21,17 @@ import java.util.Set;
 ///
 /// @param base options for some link type; all but that and the handle are meant
 record FilterSettings(CompileOptions base) {
-    private static final List<Flag> FLAGS = List.of(
-            Flag.SNAP_LEN, Flag.NETMASK, Flag.UNOPTIMIZED, Flag.NAMES, Flag.RESOLVE, Flag.SCOPED, Flag.IP6_HEADERS,
-            Flag.IP6_INDEX, Flag.ANY_VLAN);
+    private static final List<Flag> FLAGS =
+            List.of(
+                    Flag.SNAP_LEN,
+                    Flag.NETMASK,
+                    Flag.UNOPTIMIZED,
+                    Flag.NAMES,
+                    Flag.RESOLVE,
+                    Flag.SCOPED,
+                    Flag.IP6_HEADERS,
+                    Flag.IP6_INDEX,
+                    Flag.ANY_VLAN);
 
     private static final int MAX_SNAP_LEN = Integer.MAX_VALUE;
 
@@ -36,10 +44,14 @@ record FilterSettings(CompileOptions base) {
 
     /// @throws UsageException if a value cannot be meant
     static FilterSettings of(Arguments arguments) throws IOException {
-        CompileOptions options = CompileOptions.forLinkType(LinkType.EN10MB)
-                .withNames(names(arguments))
-                .withExtensions(extensions(arguments))
-                .withOptimization(arguments.has(Flag.UNOPTIMIZED) ? Optimization.OFF : Optimization.ON);
+        CompileOptions options =
+                CompileOptions.forLinkType(LinkType.EN10MB)
+                        .withNames(names(arguments))
+                        .withExtensions(extensions(arguments))
+                        .withOptimization(
+                                arguments.has(Flag.UNOPTIMIZED)
+                                        ? Optimization.OFF
+                                        : Optimization.ON);
         // tcpdump(1), "-s": 0 is the default.
         long snapLen = arguments.number(Flag.SNAP_LEN, 0, MAX_SNAP_LEN).orElse(0L);
         if (snapLen != 0) {
@@ -93,7 +105,10 @@ record FilterSettings(CompileOptions base) {
         return Addresses.ipv4(text)
                 .filter(dotted -> dotted.bits() == 32)
                 .map(Addresses.Dotted::value)
-                .orElseThrow(() -> new UsageException(
-                        "--netmask: '" + text + "' is no netmask; write 255.255.255.0 or 0xffffff00"));
+                .orElseThrow(() ->
+                        new UsageException(
+                                "--netmask: '"
+                                        + text
+                                        + "' is no netmask; write 255.255.255.0 or 0xffffff00"));
     }
 }

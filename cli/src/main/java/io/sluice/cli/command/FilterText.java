@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param text the expression
 /// @param name the name that a list gives it
 /// @param line its line in the list, from 1; 1 on the command line
-/// @param origin where it stands, to be put before messages: `filters.txt:3: `, or nothing on the command line
+/// @param origin where it stands, to be put before messages: `filters.txt:3: `, or nothing on the
+///   command line
 record FilterText(String text, Optional<String> name, int line, String origin) {
 
     /// What to call it where there are several: its name, or the number of its line.
@@ -27,16 +28,19 @@ record FilterText(String text, Optional<String> name, int line, String origin) {
     static List<FilterText> of(Arguments arguments, Streams streams) throws IOException {
         Optional<String> file = arguments.value(Flag.FILTERS);
         if (file.isEmpty()) {
-            return List.of(new FilterText(String.join(" ", arguments.words()), Optional.empty(), 1, ""));
+            return List.of(
+                    new FilterText(String.join(" ", arguments.words()), Optional.empty(), 1, ""));
         }
         if (!arguments.words().isEmpty()) {
-            throw new UsageException("a filter is given twice, as words and with -F; give one of them");
+            throw new UsageException(
+                    "a filter is given twice, as words and with -F; give one of them");
         }
         return list(file.get(), streams);
     }
 
     private static List<FilterText> list(String file, Streams streams) throws IOException {
-        byte[] bytes = file.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+        byte[] bytes =
+                file.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(file));
         List<FilterText> filters = new ArrayList<>();
         int number = 0;
         for (String line : new String(bytes, StandardCharsets.UTF_8).split("\r?\n", -1)) {
@@ -46,7 +50,8 @@ record FilterText(String text, Optional<String> name, int line, String origin) {
             }
         }
         if (filters.isEmpty()) {
-            throw new UsageException(file + ": holds no filter; a line is EXPR, or NAME, a tab, EXPR");
+            throw new UsageException(
+                    file + ": holds no filter; a line is EXPR, or NAME, a tab, EXPR");
         }
         return filters;
     }

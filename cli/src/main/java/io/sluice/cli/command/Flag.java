@@ -4,18 +4,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Every option there is: its names, what it takes and what it does. The parser and the help read this table.
+/// Every option there is: its names, what it takes and what it does. The parser and the help read
+/// this table.
 ///
-/// A letter that tcpdump has means here what it means there; see also [Foreign] for those that are refused.
+/// A letter that tcpdump has means here what it means there; see also [Foreign] for those that are
+/// refused.
 public enum Flag {
     READ("-r FILE", "read this capture; - is standard input; repeats; takes folders and globs"),
     FILTERS("-F FILE", "one filter a line: EXPR, or NAME, a tab, EXPR; lines with # are comments"),
-    WRITE("-w FILE", "write the accepted packets to FILE: pcap, or as .pcapng, .gz, .zst, .lz4 say"),
+    WRITE(
+            "-w FILE",
+            "write the accepted packets to FILE: pcap, or as .pcapng, .gz, .zst, .lz4 say"),
     PRINT("--print", "print packets also with -w"),
     COUNT_LIMIT("-c N", "stop after N accepted packets"),
     COUNT("--count", "print only how many packets are accepted"),
     SUMMARY_ONLY("--summary-only", "print the summary and no packets"),
-    VERDICTS("--verdicts", "print every packet, with accept or reject and the instruction that decided"),
+    VERDICTS(
+            "--verdicts",
+            "print every packet, with accept or reject and the instruction that decided"),
     JSON("--json", "print JSON Lines (sluice help json)"),
     DIGEST("--digest", "add to each result the SHA-1 of the accepted packets' numbers"),
     TIMING("--timing", "add the times taken to the JSON summary"),
@@ -30,7 +36,9 @@ public enum Flag {
     IP6_HEADERS("--ip6-headers", "look behind IPv6 extension headers"),
     IP6_INDEX("--ip6-index", "let tcp[...], udp[...] and the like also mean IPv6"),
     ANY_VLAN("--any-vlan", "look through up to two VLAN tags"),
-    HANDLE("--handle KIND", "what the program is for: dead (default), file, file-swapped, live-linux"),
+    HANDLE(
+            "--handle KIND",
+            "what the program is for: dead (default), file, file-swapped, live-linux"),
     RESOLVE("--resolve", "look up host names by DNS"),
 
     NO_NAMES("-n", "no names for numbers: always so"),

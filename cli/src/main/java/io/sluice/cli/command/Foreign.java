@@ -6,9 +6,12 @@ import java.util.Optional;
 ///
 /// Nothing of tcpdump's is silently taken for something else.
 enum Foreign {
-    INTERFACE("-i", "live capture is not there yet; capture with 'tcpdump -i … -w FILE' and read that"),
+    INTERFACE(
+            "-i",
+            "live capture is not there yet; capture with 'tcpdump -i … -w FILE' and read that"),
     LIST_INTERFACES("-D", "live capture is not there yet"),
-    LIST_LINK_TYPES("-L", "live capture is not there yet; 'sluice help formats' lists what is read"),
+    LIST_LINK_TYPES(
+            "-L", "live capture is not there yet; 'sluice help formats' lists what is read"),
     DROP_PRIVILEGES("-Z", "nothing here runs with more rights than you have"),
     DECRYPT("-E", "packets are not decrypted"),
     RUN_COMMAND("-z", "no command is ever run on an output"),
@@ -17,7 +20,8 @@ enum Foreign {
     ROTATE_COUNT("-W", "outputs are not rotated; -w writes one file"),
     FILE_LIST("-V", "give each file with -r, or a folder, or a quoted glob"),
     HEX("-x", "packet contents are not printed; write with -w and look with 'tcpdump -x -r'"),
-    HEX_AND_ASCII("-X", "packet contents are not printed; write with -w and look with 'tcpdump -X -r'"),
+    HEX_AND_ASCII(
+            "-X", "packet contents are not printed; write with -w and look with 'tcpdump -X -r'"),
     ASCII("-A", "packet contents are not printed; write with -w and look with 'tcpdump -A -r'"),
     TYPE("-T", "packets are printed up to the transport layer only"),
     MONITOR("-I", "live capture is not there yet"),

@@ -42,16 +42,21 @@ final class HelpCommand implements Command {
     private static String unknown(String topic) {
         List<String> all = new ArrayList<>(CommandName.words());
         all.addAll(TOPICS);
-        return "no help on '" + topic + "'" + Suggestion.of(topic, all)
-                .map(near -> "; did you mean '" + near + "'?")
-                .orElse("; there is help on " + String.join(", ", all));
+        return "no help on '"
+                + topic
+                + "'"
+                + Suggestion.of(topic, all)
+                        .map(near -> "; did you mean '" + near + "'?")
+                        .orElse("; there is help on " + String.join(", ", all));
     }
 
     /// Twelve lines.
     static void overview(Output out) throws OutputException {
-        out.line("Sluice filters packets with BPF: tcpdump's language, compiled, checked and run here.");
+        out.line(
+                "Sluice filters packets with BPF: tcpdump's language, compiled, checked and run here.");
         out.line("");
-        out.line("  sluice -r trace.pcap tcp port 443        the packets a filter accepts, and how many");
+        out.line(
+                "  sluice -r trace.pcap tcp port 443        the packets a filter accepts, and how many");
         out.line("  sluice -r trace.pcap --verdicts icmp     every packet, and what decided");
         out.line("  sluice compile -d tcp port 443           the program, as tcpdump -d prints it");
         out.line("");
@@ -61,17 +66,24 @@ final class HelpCommand implements Command {
             }
         }
         out.line("");
-        out.line("'sluice help COMMAND' for its options; also help " + String.join(", ", TOPICS) + "; version.");
+        out.line(
+                "'sluice help COMMAND' for its options; also help "
+                        + String.join(", ", TOPICS)
+                        + "; version.");
     }
 
     static void command(CommandName name, Output out) throws OutputException {
         Set<Flag> flags = name.command().flags();
-        out.line("sluice " + name.word() + (flags.size() > 1 ? " [options]" : "")
-                + (name.operands().isEmpty() ? "" : " " + name.operands()));
+        out.line(
+                "sluice "
+                        + name.word()
+                        + (flags.size() > 1 ? " [options]" : "")
+                        + (name.operands().isEmpty() ? "" : " " + name.operands()));
         out.line("  " + name.summary());
         out.line("");
         for (Flag flag : flags) {
-            String option = String.join(", ", flag.names()) + flag.parameter().map(p -> " " + p).orElse("");
+            String option =
+                    String.join(", ", flag.names()) + flag.parameter().map(p -> " " + p).orElse("");
             out.line("  " + padded(option, OPTION_COLUMNS) + flag.description());
         }
         out.line("");
@@ -84,7 +96,8 @@ final class HelpCommand implements Command {
         for (ExitCode code : ExitCode.values()) {
             out.line(padded(Integer.toString(code.status()), 4) + code.meaning());
         }
-        out.line("Of several, the worst: 70, 4, 2, 3, 1, 0. A reader that goes away, as in '| head', is 0.");
+        out.line(
+                "Of several, the worst: 70, 4, 2, 3, 1, 0. A reader that goes away, as in '| head', is 0.");
     }
 
     private static void text(String topic, Output out) throws IOException {
@@ -92,7 +105,8 @@ final class HelpCommand implements Command {
             if (file == null) {
                 throw new AssertionError("help/" + topic + ".txt is not in the application");
             }
-            for (String line : new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
+            for (String line :
+                    new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
                 out.line(line);
             }
         }

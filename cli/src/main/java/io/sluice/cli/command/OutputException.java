@@ -2,7 +2,8 @@ package io.sluice.cli.command;
 
 import java.io.IOException;
 
-/// Standard output took no more: the reader has gone away, which is no error, or the disk is full, which is one.
+/// Standard output took no more: the reader has gone away, which is no error, or the disk is full,
+/// which is one.
 public final class OutputException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +18,8 @@ public final class OutputException extends IOException {
 
     public OutputException(IOException cause) {
         super("standard output: " + cause.getMessage(), cause);
-        // The JDK has no exception of its own for EPIPE; its message is strerror's, in the C locale of the JVM.
+        // The JDK has no exception of its own for EPIPE; its message is strerror's, in the C locale
+        // of the JVM.
         reason = "Broken pipe".equals(cause.getMessage()) ? Reason.READER_GONE : Reason.FAILED;
     }
 

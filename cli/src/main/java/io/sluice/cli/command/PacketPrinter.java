@@ -26,12 +26,16 @@ final class PacketPrinter {
     /// @param outcome how it ended on the packet
     /// @param lastTest the last conditional branch on the way
     record Verdict(CbpfProgram program, CbpfOutcome outcome, OptionalInt lastTest) {
-        /// The instruction that decided: the test that led to the `ret`, or where the run ended otherwise.
+        /// The instruction that decided: the test that led to the `ret`, or where the run ended
+        /// otherwise.
         int decidedAt() {
             return switch (outcome) {
                 case CbpfOutcome.Returned _ -> lastTest.orElse(outcome.at());
-                case CbpfOutcome.OutOfBounds _, CbpfOutcome.NotAvailable _, CbpfOutcome.DividedByZero _,
-                        CbpfOutcome.OutOfFuel _ -> outcome.at();
+                case CbpfOutcome.OutOfBounds _,
+                        CbpfOutcome.NotAvailable _,
+                        CbpfOutcome.DividedByZero _,
+                        CbpfOutcome.OutOfFuel _ ->
+                        outcome.at();
             };
         }
     }
@@ -48,9 +52,14 @@ final class PacketPrinter {
         this.out = out;
         this.form = arguments.has(Flag.JSON) ? Form.JSON : Form.LINES;
         this.numbered = arguments.has(Flag.NUMBER);
-        this.packetLine = new PacketLine(
-                arguments.has(Flag.QUICK) ? PacketLine.Detail.QUICK : PacketLine.Detail.NORMAL,
-                arguments.has(Flag.LINK_HEADER) ? PacketLine.LinkHeader.SHOWN : PacketLine.LinkHeader.HIDDEN);
+        this.packetLine =
+                new PacketLine(
+                        arguments.has(Flag.QUICK)
+                                ? PacketLine.Detail.QUICK
+                                : PacketLine.Detail.NORMAL,
+                        arguments.has(Flag.LINK_HEADER)
+                                ? PacketLine.LinkHeader.SHOWN
+                                : PacketLine.LinkHeader.HIDDEN);
         this.time = new TimeText(timeForm(arguments.count(Flag.TIME)));
     }
 
@@ -62,7 +71,9 @@ final class PacketPrinter {
             case 3 -> TimeText.Form.SINCE_PREVIOUS;
             case 4 -> TimeText.Form.DATE_AND_CLOCK;
             case 5 -> TimeText.Form.SINCE_FIRST;
-            default -> throw new UsageException("-t is given " + count + " times; up to five have a meaning");
+            default ->
+                    throw new UsageException(
+                            "-t is given " + count + " times; up to five have a meaning");
         };
     }
 
@@ -72,9 +83,10 @@ final class PacketPrinter {
             throws OutputException {
         if (packet.linkType() != linkType) {
             linkType = packet.linkType();
-            link = LinkType.byFileLinkType(linkType)
-                    .map(type -> new PacketLine.Link(type.dlt(), type.name()))
-                    .orElse(new PacketLine.Link(linkType, "link type " + linkType));
+            link =
+                    LinkType.byFileLinkType(linkType)
+                            .map(type -> new PacketLine.Link(type.dlt(), type.name()))
+                            .orElse(new PacketLine.Link(linkType, "link type " + linkType));
         }
         switch (form) {
             case LINES -> line(packet, kept, verdict);
@@ -106,7 +118,11 @@ final class PacketPrinter {
 
     private void summary(StringBuilder line, Packet packet) {
         packetLine.append(
-                line, link, packet.data(), packet.offset(), packet.capturedLength(),
+                line,
+                link,
+                packet.data(),
+                packet.offset(),
+                packet.capturedLength(),
                 (int) Math.min(packet.originalLength(), Integer.MAX_VALUE));
     }
 
@@ -118,7 +134,9 @@ final class PacketPrinter {
     /// The instruction as `tcpdump -d` has it, but with single blanks.
     private static String listing(Verdict verdict) {
         int at = verdict.decidedAt();
-        return CbpfDisassembler.line(verdict.program().insns().get(at), at).replaceAll("\\s+", " ").strip();
+        return CbpfDisassembler.line(verdict.program().insns().get(at), at)
+                .replaceAll("\\s+", " ")
+                .strip();
     }
 
     private static Optional<String> reason(CbpfOutcome outcome) {
@@ -133,13 +151,17 @@ final class PacketPrinter {
 
     private void json(Packet packet, String file, int kept, Optional<Verdict> verdict) {
         JsonWriter json = new JsonWriter(out.text()).beginObject();
-        json.member("type", "packet").member("v", 1).member("n", packet.number()).member("file", file);
+        json.member("type", "packet")
+                .member("v", 1)
+                .member("n", packet.number())
+                .member("file", file);
         if (packet.timed()) {
             json.member("ts_ns", packet.timestampNanos());
             json.member("time", Instant.EPOCH.plusNanos(packet.timestampNanos()).toString());
         }
         json.member("len", packet.originalLength()).member("caplen", packet.capturedLength());
-        json.member("verdict", kept != 0 ? "accept" : "reject").member("ret", Integer.toUnsignedLong(kept));
+        json.member("verdict", kept != 0 ? "accept" : "reject")
+                .member("ret", Integer.toUnsignedLong(kept));
         verdict.ifPresent(decided -> {
             json.member("insns", decided.outcome().steps()).member("at", decided.outcome().at());
             json.member("decided_at", decided.decidedAt()).member("insn", listing(decided));

@@ -66,11 +66,14 @@ final class PacketRun {
         return batch.count();
     }
 
-    private void show(CaptureRun run, String file, PacketBatch batch, int index, int kept) throws IOException {
+    private void show(CaptureRun run, String file, PacketBatch batch, int index, int kept)
+            throws IOException {
         batch.show(index, packet);
         if (printed != Printed.NONE) {
             Optional<PacketPrinter.Verdict> verdict =
-                    printed == Printed.ALL ? run.decider(0).verdict(batch, index) : Optional.empty();
+                    printed == Printed.ALL
+                            ? run.decider(0).verdict(batch, index)
+                            : Optional.empty();
             printer.print(packet, file, kept, verdict);
         }
         if (kept != 0) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes accepted packets where `-w` says, or nowhere.
 ///
-/// The file is begun when the first capture is open and the filter compiled, and appears under its name when it is
-/// whole: what was there before is not touched by a run that fails.
+/// The file is begun when the first capture is open and the filter compiled, and appears under its
+/// name when it is whole: what was there before is not touched by a run that fails.
 final class PacketWriter implements AutoCloseable {
     private final Optional<String> target;
     private final Streams streams;
@@ -27,10 +27,16 @@ final class PacketWriter implements AutoCloseable {
     /// @throws UsageException if the output is one of the inputs, whatever links lead to it
     void refuseInputs(List<CaptureFile> inputs) throws IOException {
         for (CaptureFile input : inputs) {
-            if (target.isPresent() && !target.get().equals("-") && input.path().isPresent()
+            if (target.isPresent()
+                    && !target.get().equals("-")
+                    && input.path().isPresent()
                     && Captures.sameFile(input.path().get(), Path.of(target.get()))) {
-                throw new UsageException("-w " + target.get() + " is the capture " + input.name()
-                        + " that is being read; write to another file");
+                throw new UsageException(
+                        "-w "
+                                + target.get()
+                                + " is the capture "
+                                + input.name()
+                                + " that is being read; write to another file");
             }
         }
     }
@@ -38,9 +44,10 @@ final class PacketWriter implements AutoCloseable {
     /// Begins the output, unless it is begun.
     void begin(CaptureInterface origin) throws IOException {
         if (sink == null && target.isPresent()) {
-            sink = target.get().equals("-")
-                    ? Captures.create(streams.out().stream(), "standard output", origin)
-                    : Captures.create(Path.of(target.get()), origin);
+            sink =
+                    target.get().equals("-")
+                            ? Captures.create(streams.out().stream(), "standard output", origin)
+                            : Captures.create(Path.of(target.get()), origin);
         }
     }
 
@@ -60,7 +67,8 @@ final class PacketWriter implements AutoCloseable {
 
     /// Completes the output.
     ///
-    /// @return how many packets it holds and where, for the summary; empty if nothing was to be written
+    /// @return how many packets it holds and where, for the summary; empty if nothing was to be
+    ///   written
     Optional<String> finish() throws IOException {
         PacketSink finished = sink;
         if (finished == null) {

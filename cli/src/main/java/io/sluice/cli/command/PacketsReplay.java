@@ -37,19 +37,24 @@ final class PacketsReplay {
         this.cache = cache;
         this.writer = writer;
         this.diagnostics = new Diagnostics(arguments, streams);
-        this.packets = new PacketRun(
-                printed(arguments),
-                new PacketPrinter(arguments, streams.out()),
-                writer,
-                arguments.number(Flag.COUNT_LIMIT, 1, Long.MAX_VALUE / 10).orElse(Long.MAX_VALUE));
+        this.packets =
+                new PacketRun(
+                        printed(arguments),
+                        new PacketPrinter(arguments, streams.out()),
+                        writer,
+                        arguments
+                                .number(Flag.COUNT_LIMIT, 1, Long.MAX_VALUE / 10)
+                                .orElse(Long.MAX_VALUE));
     }
 
     private static PacketRun.Printed printed(Arguments arguments) {
         if (arguments.has(Flag.VERDICTS)) {
             return PacketRun.Printed.ALL;
         }
-        boolean quiet = arguments.has(Flag.COUNT) || arguments.has(Flag.SUMMARY_ONLY)
-                || arguments.has(Flag.WRITE) && !arguments.has(Flag.PRINT);
+        boolean quiet =
+                arguments.has(Flag.COUNT)
+                        || arguments.has(Flag.SUMMARY_ONLY)
+                        || arguments.has(Flag.WRITE) && !arguments.has(Flag.PRINT);
         return quiet ? PacketRun.Printed.NONE : PacketRun.Printed.ACCEPTED;
     }
 
@@ -68,7 +73,8 @@ final class PacketsReplay {
         return diagnostics.code();
     }
 
-    /// @return false if this was no run: the filter is none for the capture, or only its program was asked for
+    /// @return false if this was no run: the filter is none for the capture, or only its program
+    ///   was asked for
     private boolean run(CaptureFile capture) throws IOException {
         try (PacketSource source = capture.open(streams)) {
             CaptureRun run = CaptureRun.prepare(source, cache, PairTally.Digest.NONE);
@@ -134,7 +140,8 @@ final class PacketsReplay {
             return;
         }
         if (arguments.has(Flag.COUNT)) {
-            streams.out().line(packets.accepted() + (packets.accepted() == 1 ? " packet" : " packets"));
+            streams.out()
+                    .line(packets.accepted() + (packets.accepted() == 1 ? " packet" : " packets"));
             return;
         }
         streams.out().flush();
@@ -160,9 +167,17 @@ final class PacketsReplay {
 
     private String totals() {
         long rejected = packets.read() - packets.accepted();
-        return packets.accepted() + " accepted of " + packets.read() + " read ("
-                + Quantity.share(packets.accepted(), packets.read()) + "), " + rejected + " rejected; "
-                + Quantity.bytes(packets.acceptedBytes()) + " of " + Quantity.bytes(packets.bytes())
+        return packets.accepted()
+                + " accepted of "
+                + packets.read()
+                + " read ("
+                + Quantity.share(packets.accepted(), packets.read())
+                + "), "
+                + rejected
+                + " rejected; "
+                + Quantity.bytes(packets.acceptedBytes())
+                + " of "
+                + Quantity.bytes(packets.bytes())
                 + (packets.isDone() ? ", stopped by -c " + packets.accepted() : "");
     }
 
@@ -177,7 +192,9 @@ final class PacketsReplay {
         }
         JsonWriter json = new JsonWriter(streams.out().text()).beginObject();
         json.member("type", "summary").member("v", 1);
-        json.member("file", results.stream().map(CaptureRun.Result::file).collect(Collectors.joining(",")));
+        json.member(
+                "file",
+                results.stream().map(CaptureRun.Result::file).collect(Collectors.joining(",")));
         FilterJson.members(json, filter);
         json.member("linktype", results.getFirst().linkTypes());
         json.member("read", packets.read()).member("accepted", packets.accepted());
@@ -185,7 +202,8 @@ final class PacketsReplay {
         json.member("bytes", packets.bytes()).member("accepted_bytes", packets.acceptedBytes());
         written.ifPresent(where -> json.member("written", packets.accepted()));
         if (arguments.has(Flag.TIMING)) {
-            json.member("filter_ns", throughput.filterNanos()).member("wall_ns", throughput.wallNanos());
+            json.member("filter_ns", throughput.filterNanos())
+                    .member("wall_ns", throughput.wallNanos());
         }
         json.endObject();
         streams.out().endLine();

@@ -75,7 +75,8 @@ final class PairTally {
         return Optional.ofNullable(fault);
     }
 
-    /// SHA-1 of the accepted packets' numbers, from 1, joined by commas; to be asked once, at the end.
+    /// SHA-1 of the accepted packets' numbers, from 1, joined by commas; to be asked once, at the
+    /// end.
     Optional<String> sha1Hex() {
         return Optional.ofNullable(digest).map(sha1 -> HexFormat.of().formatHex(sha1.digest()));
     }

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /// Many filters over many captures: how many packets each accepts of each.
 ///
-/// What one pair cannot have, another may: a filter that is none for a link type and a file that is no capture
-/// are reported, and the rest goes on.
+/// What one pair cannot have, another may: a filter that is none for a link type and a file that is
+/// no capture are reported, and the rest goes on.
 final class PairsReplay {
     private final Streams streams;
     private final FilterCache cache;
@@ -75,8 +75,10 @@ final class PairsReplay {
             } else {
                 refused(cache.filters().get(i), tally);
                 String count = Long.toString(tally.accepted());
-                cells.add(tally.fault().isPresent() ? "error"
-                        : tally.sha1Hex().map(sha1 -> count + " " + sha1).orElse(count));
+                cells.add(
+                        tally.fault().isPresent()
+                                ? "error"
+                                : tally.sha1Hex().map(sha1 -> count + " " + sha1).orElse(count));
             }
             if (tally.fault().isPresent()) {
                 diagnostics.atLeast(ExitCode.USAGE);
@@ -93,7 +95,8 @@ final class PairsReplay {
         }
     }
 
-    private void object(CaptureRun.Result result, FilterText filter, PairTally tally) throws OutputException {
+    private void object(CaptureRun.Result result, FilterText filter, PairTally tally)
+            throws OutputException {
         JsonWriter line = new JsonWriter(streams.out().text()).beginObject();
         line.member("type", "result").member("v", 1).member("file", result.file());
         FilterJson.members(line, filter);

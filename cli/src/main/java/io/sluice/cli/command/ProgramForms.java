@@ -34,7 +34,9 @@ final class ProgramForms {
             case 1 -> CbpfFormat.LISTING;
             case 2 -> CbpfFormat.C;
             case 3 -> CbpfFormat.DECIMAL;
-            default -> throw new UsageException("-d is given " + count + " times; -d, -dd and -ddd have a meaning");
+            default ->
+                    throw new UsageException(
+                            "-d is given " + count + " times; -d, -dd and -ddd have a meaning");
         };
     }
 
@@ -44,7 +46,9 @@ final class ProgramForms {
         if (named.isPresent() && arguments.has(Flag.DUMP)) {
             throw new UsageException("--as and -d both say how to print; give one of them");
         }
-        return arguments.has(Flag.DUMP) ? dump(arguments.count(Flag.DUMP)) : named.orElse(otherwise);
+        return arguments.has(Flag.DUMP)
+                ? dump(arguments.count(Flag.DUMP))
+                : named.orElse(otherwise);
     }
 
     /// @throws UsageException if the option names no form
@@ -55,8 +59,13 @@ final class ProgramForms {
         }
         CbpfFormat format = BY_NAME.get(name.get());
         if (format == null) {
-            throw new UsageException("option " + flag + ": '" + name.get() + "' is no form; there are "
-                    + String.join(", ", BY_NAME.keySet()));
+            throw new UsageException(
+                    "option "
+                            + flag
+                            + ": '"
+                            + name.get()
+                            + "' is no form; there are "
+                            + String.join(", ", BY_NAME.keySet()));
         }
         return Optional.of(format);
     }

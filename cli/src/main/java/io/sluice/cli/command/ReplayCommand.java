@@ -7,18 +7,43 @@ import java.util.Set;
 
 /// `sluice replay -r FILE EXPR…`: captures through filters.
 ///
-/// One filter given as words: its packets are printed, or written. A list of filters, or `--digest`: counts alone,
-/// for each pair of capture and filter.
+/// One filter given as words: its packets are printed, or written. A list of filters, or
+/// `--digest`: counts alone, for each pair of capture and filter.
 final class ReplayCommand implements Command {
-    private static final List<Flag> OWN_FLAGS = List.of(
-            Flag.READ, Flag.FILTERS, Flag.WRITE, Flag.PRINT, Flag.COUNT_LIMIT, Flag.COUNT, Flag.SUMMARY_ONLY,
-            Flag.VERDICTS, Flag.JSON, Flag.DIGEST, Flag.TIMING, Flag.DUMP, Flag.NO_NAMES, Flag.QUICK,
-            Flag.LINK_HEADER, Flag.TIME, Flag.NUMBER, Flag.VERBOSE, Flag.ABSOLUTE, Flag.LINE_BUFFERED,
-            Flag.PACKET_BUFFERED, Flag.HELP);
+    private static final List<Flag> OWN_FLAGS =
+            List.of(
+                    Flag.READ,
+                    Flag.FILTERS,
+                    Flag.WRITE,
+                    Flag.PRINT,
+                    Flag.COUNT_LIMIT,
+                    Flag.COUNT,
+                    Flag.SUMMARY_ONLY,
+                    Flag.VERDICTS,
+                    Flag.JSON,
+                    Flag.DIGEST,
+                    Flag.TIMING,
+                    Flag.DUMP,
+                    Flag.NO_NAMES,
+                    Flag.QUICK,
+                    Flag.LINK_HEADER,
+                    Flag.TIME,
+                    Flag.NUMBER,
+                    Flag.VERBOSE,
+                    Flag.ABSOLUTE,
+                    Flag.LINE_BUFFERED,
+                    Flag.PACKET_BUFFERED,
+                    Flag.HELP);
 
     /// What makes sense for one filter only.
     private static final List<Flag> SINGLE =
-            List.of(Flag.WRITE, Flag.PRINT, Flag.COUNT_LIMIT, Flag.VERDICTS, Flag.NUMBER, Flag.DUMP);
+            List.of(
+                    Flag.WRITE,
+                    Flag.PRINT,
+                    Flag.COUNT_LIMIT,
+                    Flag.VERDICTS,
+                    Flag.NUMBER,
+                    Flag.DUMP);
 
     @Override
     public Set<Flag> flags() {
@@ -30,22 +55,32 @@ final class ReplayCommand implements Command {
         List<FilterText> filters = FilterText.of(arguments, streams);
         FilterCache cache = new FilterCache(filters, FilterSettings.of(arguments));
         if (arguments.values(Flag.READ).isEmpty()) {
-            throw new UsageException("no capture is given; name one with -r FILE, or -r - for standard input");
+            throw new UsageException(
+                    "no capture is given; name one with -r FILE, or -r - for standard input");
         }
         List<CaptureFile> captures = CaptureFile.of(arguments.values(Flag.READ));
         if (arguments.has(Flag.LINE_BUFFERED)) {
             streams.out().buffering(Output.Buffering.LINE);
         }
         if (arguments.has(Flag.FILTERS) || arguments.has(Flag.DIGEST)) {
-            refuse(arguments, SINGLE, "with -F or --digest, which count for many filters and captures");
+            refuse(
+                    arguments,
+                    SINGLE,
+                    "with -F or --digest, which count for many filters and captures");
             return new PairsReplay(arguments, streams, cache).run(captures);
         }
         if (arguments.has(Flag.COUNT) || arguments.has(Flag.SUMMARY_ONLY)) {
-            refuse(arguments, List.of(Flag.VERDICTS, Flag.PRINT), "with --count and --summary-only, which print no packets");
+            refuse(
+                    arguments,
+                    List.of(Flag.VERDICTS, Flag.PRINT),
+                    "with --count and --summary-only, which print no packets");
         }
         Optional<String> target = arguments.value(Flag.WRITE);
         if (target.equals(Optional.of("-"))) {
-            refuse(arguments, List.of(Flag.JSON, Flag.COUNT, Flag.PRINT, Flag.VERDICTS), "with -w -, which takes standard output for the capture");
+            refuse(
+                    arguments,
+                    List.of(Flag.JSON, Flag.COUNT, Flag.PRINT, Flag.VERDICTS),
+                    "with -w -, which takes standard output for the capture");
         }
         try (PacketWriter writer = new PacketWriter(target, streams)) {
             writer.refuseInputs(captures);

@@ -15,7 +15,8 @@ import java.util.Optional;
 public final class RootCommand {
     private RootCommand() {}
 
-    /// Runs a command line. Errors that a user can cause are reported on the streams and come back as a code.
+    /// Runs a command line. Errors that a user can cause are reported on the streams and come back
+    /// as a code.
     public static ExitCode run(List<String> words, Streams streams) {
         try {
             ExitCode code = reported(words, streams);
@@ -39,13 +40,15 @@ public final class RootCommand {
         } catch (OutputException e) {
             throw e;
         } catch (java.nio.file.FileSystemException e) {
-            return error(Diagnostics.message(String.valueOf(e.getFile()), e), ExitCode.USAGE, streams);
+            return error(
+                    Diagnostics.message(String.valueOf(e.getFile()), e), ExitCode.USAGE, streams);
         } catch (IOException e) {
             return error(String.valueOf(e.getMessage()), ExitCode.USAGE, streams);
         }
     }
 
-    private static ExitCode error(String message, ExitCode code, Streams streams) throws OutputException {
+    private static ExitCode error(String message, ExitCode code, Streams streams)
+            throws OutputException {
         streams.out().flush();
         streams.err().line("error: " + SafeText.of(message));
         return code;
@@ -75,14 +78,17 @@ public final class RootCommand {
         if (command.isPresent()) {
             return run(command.get(), words.subList(1, words.size()), streams);
         }
-        // As a tcpdump user types it: options first, or at least a capture among the words of the filter.
-        if (words.getFirst().startsWith("-") || words.stream().anyMatch(word -> word.startsWith("-r"))) {
+        // As a tcpdump user types it: options first, or at least a capture among the words of the
+        // filter.
+        if (words.getFirst().startsWith("-")
+                || words.stream().anyMatch(word -> word.startsWith("-r"))) {
             return run(CommandName.REPLAY, words, streams);
         }
         throw new UsageException(noCommand(words));
     }
 
-    private static ExitCode run(CommandName name, List<String> words, Streams streams) throws IOException {
+    private static ExitCode run(CommandName name, List<String> words, Streams streams)
+            throws IOException {
         Command command = name.command();
         Arguments arguments = new ArgumentParser(name.word(), command.flags()).parse(words);
         if (arguments.has(Flag.HELP)) {
@@ -98,7 +104,9 @@ public final class RootCommand {
         if (near.isEmpty() && isFilter(filter)) {
             return "'" + filter + "' is a filter; name a capture too: sluice -r FILE " + filter;
         }
-        return "unknown command '" + words.getFirst() + "'"
+        return "unknown command '"
+                + words.getFirst()
+                + "'"
                 + near.map(name -> "; did you mean '" + name + "'?")
                         .orElse("; there are " + String.join(", ", CommandName.words()));
     }

@@ -14,7 +14,10 @@ import java.io.OutputStream;
 public record Streams(InputStream in, Output out, Output err) {
 
     public static Streams of(InputStream in, OutputStream out, OutputStream err) {
-        return new Streams(in, new Output(out, Output.Buffering.BLOCK), new Output(err, Output.Buffering.LINE));
+        return new Streams(
+                in,
+                new Output(out, Output.Buffering.BLOCK),
+                new Output(err, Output.Buffering.LINE));
     }
 
     /// Those of the process, without the layers of [System#out], which hide errors.

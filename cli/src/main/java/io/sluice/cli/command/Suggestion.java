@@ -9,8 +9,8 @@ final class Suggestion {
 
     private Suggestion() {}
 
-    /// The candidate with the fewest insertions, deletions, replacements and swaps of neighbours, at most two and
-    /// fewer than the word has letters; the first of several.
+    /// The candidate with the fewest insertions, deletions, replacements and swaps of neighbours,
+    /// at most two and fewer than the word has letters; the first of several.
     static Optional<String> of(String word, Collection<String> candidates) {
         String best = "";
         int fewest = Math.min(MOST_EDITS, word.replace("-", "").length() - 1) + 1;
@@ -36,7 +36,10 @@ final class Suggestion {
                 int replace = distance[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 int shorter = Math.min(distance[i - 1][j], distance[i][j - 1]) + 1;
                 distance[i][j] = Math.min(replace, shorter);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                if (i > 1
+                        && j > 1
+                        && a.charAt(i - 1) == b.charAt(j - 2)
+                        && a.charAt(i - 2) == b.charAt(j - 1)) {
                     distance[i][j] = Math.min(distance[i][j], distance[i - 2][j - 2] + 1);
                 }
             }

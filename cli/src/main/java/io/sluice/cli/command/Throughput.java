@@ -35,9 +35,15 @@ final class Throughput {
     /// One line; a packet counts for the filtering as often as there are filters.
     String line() {
         long wallNanos = wallNanos();
-        return "filtering " + Quantity.rate(packets * filters, filterNanos, "packets") + ", "
-                + Quantity.rate(bytes * filters, filterNanos, "B") + "; whole run "
-                + Quantity.rate(packets, wallNanos, "packets") + ", " + Quantity.rate(bytes, wallNanos, "B") + ", "
+        return "filtering "
+                + Quantity.rate(packets * filters, filterNanos, "packets")
+                + ", "
+                + Quantity.rate(bytes * filters, filterNanos, "B")
+                + "; whole run "
+                + Quantity.rate(packets, wallNanos, "packets")
+                + ", "
+                + Quantity.rate(bytes, wallNanos, "B")
+                + ", "
                 + Quantity.seconds(wallNanos);
     }
 }

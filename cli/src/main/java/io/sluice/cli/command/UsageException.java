@@ -1,6 +1,7 @@
 package io.sluice.cli.command;
 
-/// The command line asks for something that cannot be done; nothing was done. Ends as [ExitCode#USAGE].
+/// The command line asks for something that cannot be done; nothing was done. Ends as
+/// [ExitCode#USAGE].
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -22,7 +22,9 @@ final class VersionCommand implements Command {
     /// The build writes it into a file beside this class.
     private static String version() throws IOException {
         try (InputStream file = VersionCommand.class.getResourceAsStream("version.txt")) {
-            return file == null ? "(unknown)" : new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return file == null
+                    ? "(unknown)"
+                    : new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
         }
     }
 }

@@ -25,7 +25,8 @@ final class Addresses {
         }
     }
 
-    /// RFC 5952 but for the tail: like tcpdump, `::a.b.c.d` and `::ffff:a.b.c.d` show an IPv4 address.
+    /// RFC 5952 but for the tail: like tcpdump, `::a.b.c.d` and `::ffff:a.b.c.d` show an IPv4
+    /// address.
     static void ipv6(StringBuilder line, Octets octets, int offset) {
         int zerosAt = -1;
         int zeros = 1;

@@ -1,6 +1,7 @@
 package io.sluice.cli.render;
 
-/// ICMP (RFC 792), ICMPv6 (RFC 4443, 4861, 2710, 3810) and IGMP (RFC 2236, 3376): the common types by name.
+/// ICMP (RFC 792), ICMPv6 (RFC 4443, 4861, 2710, 3810) and IGMP (RFC 2236, 3376): the common types
+/// by name.
 final class ControlLine {
     private final IpEndpoints endpoints;
 
@@ -24,7 +25,9 @@ final class ControlLine {
             case 5 -> redirect(line, octets, code);
             case 9 -> line.append("router advertisement");
             case 10 -> line.append("router solicitation");
-            case 11 -> line.append(code == 0 ? "time exceeded in-transit" : "ip reassembly time exceeded");
+            case 11 ->
+                    line.append(
+                            code == 0 ? "time exceeded in-transit" : "ip reassembly time exceeded");
             case 12 -> line.append("parameter problem");
             case 13 -> line.append("time stamp query");
             case 14 -> line.append("time stamp reply");
@@ -52,7 +55,8 @@ final class ControlLine {
         }
     }
 
-    /// The quoted datagram starts at 8, its destination is at 24 and its transport header at 8 + its length.
+    /// The quoted datagram starts at 8, its destination is at 24 and its transport header at 8 +
+    /// its length.
     private static void unreachable(StringBuilder line, Octets octets, int code) {
         if (!octets.has(8, 20)) {
             line.append("unreachable - #").append(code);
@@ -69,8 +73,15 @@ final class ControlLine {
             }
             case 3 -> {
                 if (octets.has(transport, 4)) {
-                    quoted(line, "", octets, protocol == InternetLine.TCP ? " tcp port "
-                            : protocol == InternetLine.UDP ? " udp port " : " protocol " + protocol + " port ");
+                    quoted(
+                            line,
+                            "",
+                            octets,
+                            protocol == InternetLine.TCP
+                                    ? " tcp port "
+                                    : protocol == InternetLine.UDP
+                                            ? " udp port "
+                                            : " protocol " + protocol + " port ");
                     line.append(octets.u16(transport + 2)).append(" unreachable");
                 } else {
                     quoted(line, "", octets, " port unreachable");
@@ -112,7 +123,11 @@ final class ControlLine {
                     line.append(", mtu ").append(octets.u32(4));
                 }
             }
-            case 3 -> line.append(code == 0 ? "time exceeded in-transit" : "ip6 reassembly time exceeded");
+            case 3 ->
+                    line.append(
+                            code == 0
+                                    ? "time exceeded in-transit"
+                                    : "ip6 reassembly time exceeded");
             case 4 -> line.append("parameter problem");
             case 128, 129 -> echo(line, octets, type == 128 ? "echo request" : "echo reply");
             case 130 -> line.append("multicast listener query");
@@ -155,9 +170,11 @@ final class ControlLine {
             line.append(", ");
             Addresses.ipv6(line, octets, 32);
             int protocol = octets.u8(14);
-            if (code == 4 && octets.has(48, 4)
+            if (code == 4
+                    && octets.has(48, 4)
                     && (protocol == InternetLine.TCP || protocol == InternetLine.UDP)) {
-                line.append(protocol == InternetLine.TCP ? " tcp port " : " udp port ").append(octets.u16(50));
+                line.append(protocol == InternetLine.TCP ? " tcp port " : " udp port ")
+                        .append(octets.u16(50));
             }
         }
     }
@@ -170,11 +187,16 @@ final class ControlLine {
             return;
         }
         switch (octets.u8(0)) {
-            case 0x11 -> line.append(length >= 12 ? " query v3" : octets.u8(1) == 0 ? " query v1" : " query v2");
+            case 0x11 ->
+                    line.append(
+                            length >= 12
+                                    ? " query v3"
+                                    : octets.u8(1) == 0 ? " query v1" : " query v2");
             case 0x12 -> group(line, octets, " v1 report ");
             case 0x16 -> group(line, octets, " v2 report ");
             case 0x17 -> group(line, octets, " leave ");
-            case 0x22 -> line.append(" v3 report, ").append(octets.u16(6)).append(" group record(s)");
+            case 0x22 ->
+                    line.append(" v3 report, ").append(octets.u16(6)).append(" group record(s)");
             default -> Addresses.hex(line.append('-'), octets.u8(0), 2);
         }
     }

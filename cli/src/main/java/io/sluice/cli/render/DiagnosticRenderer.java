@@ -22,12 +22,15 @@ public final class DiagnosticRenderer {
     /// @param origin where the filter came from, such as `filters.txt:3: `, or nothing
     public static String render(FilterSyntaxException fault, String origin) {
         StringBuilder text = new StringBuilder("error: ");
-        text.append(SafeText.of(origin)).append(SafeText.of(String.valueOf(fault.getMessage()))).append('\n');
+        text.append(SafeText.of(origin))
+                .append(SafeText.of(String.valueOf(fault.getMessage())))
+                .append('\n');
         String suggestion = SafeText.of(fault.suggestion().orElse(""));
         if (!fault.filter().isBlank()) {
             SourceLine source = SourceLine.around(fault.filter(), fault.span());
             text.append(INDENT).append(source.text()).append('\n');
-            String carets = INDENT + " ".repeat(source.from()) + "^".repeat(source.to() - source.from());
+            String carets =
+                    INDENT + " ".repeat(source.from()) + "^".repeat(source.to() - source.from());
             text.append(carets);
             boolean fits = carets.length() + 2 + suggestion.length() <= MAX_COLUMNS;
             text.append(suggestion.isEmpty() || fits ? "" : "\n");

@@ -20,7 +20,8 @@ final class EtherTypes {
 
     static boolean isPrinted(int type) {
         return switch (type) {
-            case IPV4, ARP, REVARP, IPV6, MPLS, MPLS_MULTICAST, PPPOE_DISCOVERY, PPPOE_SESSION -> true;
+            case IPV4, ARP, REVARP, IPV6, MPLS, MPLS_MULTICAST, PPPOE_DISCOVERY, PPPOE_SESSION ->
+                    true;
             default -> false;
         };
     }

@@ -59,7 +59,8 @@ final class InternetLine {
         if (length < total) {
             line.append("truncated-ip - ").append(total - length).append(" bytes missing! ");
         }
-        // Segmentation offload leaves zero in the total length: then the link layer's length is the best known.
+        // Segmentation offload leaves zero in the total length: then the link layer's length is the
+        // best known.
         int known = total == 0 ? length : total;
         if (known < headerLength) {
             line.append("bad-len ").append(total);
@@ -91,7 +92,9 @@ final class InternetLine {
         int next = octets.u8(6);
         int present = Math.max(0, length - 40);
         if (present < payloadLength) {
-            line.append("truncated-ip6 - ").append(payloadLength - present).append(" bytes missing!");
+            line.append("truncated-ip6 - ")
+                    .append(payloadLength - present)
+                    .append(" bytes missing!");
         }
         endpoints.ipv6(octets);
         // RFC 2675: a jumbo payload has zero here and its length in a hop-by-hop option.
@@ -105,15 +108,21 @@ final class InternetLine {
         if (!octets.has(0, 1) || octets.u8(0) >>> 4 == wanted) {
             return false;
         }
-        line.append("IP").append(octets.u8(0) >>> 4).append(", wrong link-layer encapsulation (invalid)");
+        line.append("IP")
+                .append(octets.u8(0) >>> 4)
+                .append(", wrong link-layer encapsulation (invalid)");
         return true;
     }
 
     /// Walks the chain; each step takes at least eight octets from the window, so it ends.
-    private void extensionHeaders(StringBuilder line, int first, Octets octets, int length, int nesting) {
+    private void extensionHeaders(
+            StringBuilder line, int first, Octets octets, int length, int nesting) {
         int next = first;
         int left = length;
-        while (next == HOP_BY_HOP || next == ROUTING || next == FRAGMENT || next == DESTINATION_OPTIONS) {
+        while (next == HOP_BY_HOP
+                || next == ROUTING
+                || next == FRAGMENT
+                || next == DESTINATION_OPTIONS) {
             if (!octets.has(0, 8)) {
                 endpoints.introduce(line);
                 line.append("[|ip6]");
@@ -141,7 +150,11 @@ final class InternetLine {
         if (header == FRAGMENT) {
             int field = octets.u16(2);
             endpoints.introduce(line);
-            line.append("frag (").append(field & 0xfff8).append('|').append(octets.length() - 8).append(')');
+            line.append("frag (")
+                    .append(field & 0xfff8)
+                    .append('|')
+                    .append(octets.length() - 8)
+                    .append(')');
             if ((field >>> 3) == 0) {
                 line.append(' ');
             }

@@ -1,6 +1,7 @@
 package io.sluice.cli.render;
 
-/// Who talks to whom: the two addresses of the innermost IP header, kept as text because the window moves on.
+/// Who talks to whom: the two addresses of the innermost IP header, kept as text because the window
+/// moves on.
 final class IpEndpoints {
     private final StringBuilder source = new StringBuilder();
     private final StringBuilder destination = new StringBuilder();
@@ -32,7 +33,8 @@ final class IpEndpoints {
         }
     }
 
-    /// `10.0.0.1.53262 > 10.0.0.2.443: `, or the ports alone where the line has the addresses already.
+    /// `10.0.0.1.53262 > 10.0.0.2.443: `, or the ports alone where the line has the addresses
+    /// already.
     void ports(StringBuilder line, int sourcePort, int destinationPort) {
         if (introduced) {
             line.append(sourcePort).append(" > ").append(destinationPort).append(": ");

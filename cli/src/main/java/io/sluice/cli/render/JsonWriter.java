@@ -2,9 +2,10 @@ package io.sluice.cli.render;
 
 /// Writes one JSON object (RFC 8259) into a buffer, keys in the order of the calls.
 ///
-/// For JSON Lines: no line ends inside, one object a line. Control characters, the line separators of
-/// Unicode, and halves of surrogate pairs come out as escapes, so that a line is valid UTF-8 and safe in a
-/// terminal. The caller keeps the order of calls legal: a key before each value in an object.
+/// For JSON Lines: no line ends inside, one object a line. Control characters, the line separators
+/// of Unicode, and halves of surrogate pairs come out as escapes, so that a line is valid UTF-8 and
+/// safe in a terminal. The caller keeps the order of calls legal: a key before each value in an
+/// object.
 public final class JsonWriter {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 

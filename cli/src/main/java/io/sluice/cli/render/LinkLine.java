@@ -1,8 +1,10 @@
 package io.sluice.cli.render;
 
-/// Link-layer headers: finds the EtherType, the payload and its length, and prints the header where asked.
+/// Link-layer headers: finds the EtherType, the payload and its length, and prints the header where
+/// asked.
 ///
-/// Numbers are libpcap's DLT values (libpcap, pcap/dlt.h), formats those of tcpdump.org's link-layer list.
+/// Numbers are libpcap's DLT values (libpcap, pcap/dlt.h), formats those of tcpdump.org's
+/// link-layer list.
 final class LinkLine {
     private static final int NULL = 0;
     private static final int EN10MB = 1;
@@ -71,7 +73,11 @@ final class LinkLine {
     private static void tags(StringBuilder line, Octets octets, int lastTypeAt) {
         for (int at = 12; at < lastTypeAt; at += 4) {
             int tag = octets.u16(at + 2);
-            line.append(at == 12 ? ": " : ", ").append("vlan ").append(tag & 0xfff).append(", p ").append(tag >>> 13);
+            line.append(at == 12 ? ": " : ", ")
+                    .append("vlan ")
+                    .append(tag & 0xfff)
+                    .append(", p ")
+                    .append(tag >>> 13);
             line.append((tag & 0x1000) != 0 ? ", DEI" : "");
             typeOrLength(line, octets.u16(at + 4));
         }
@@ -103,7 +109,10 @@ final class LinkLine {
             return;
         }
         boolean snap = octets.u16(0) == 0xaaaa && octets.u8(2) == 3 && octets.has(3, 5);
-        if (snap && octets.u16(3) == 0 && octets.u8(5) == 0 && EtherTypes.isPrinted(octets.u16(6))) {
+        if (snap
+                && octets.u16(3) == 0
+                && octets.u8(5) == 0
+                && EtherTypes.isPrinted(octets.u16(6))) {
             int type = octets.u16(6);
             octets.skip(8);
             payload(line, type, octets, length - 8);
@@ -124,8 +133,8 @@ final class LinkLine {
         line.append(", length ").append(length);
     }
 
-    /// The address family in four octets, in the byte order of the machine that captured (NULL) or of the
-    /// network (LOOP). A family is a small number, so the order shows.
+    /// The address family in four octets, in the byte order of the machine that captured (NULL) or
+    /// of the network (LOOP). A family is a small number, so the order shows.
     private void loopback(StringBuilder line, Octets octets, int length) {
         if (!octets.has(0, 4)) {
             line.append("[|null]");
@@ -134,21 +143,29 @@ final class LinkLine {
         int word = octets.i32(0);
         int family = (word & 0xffff_0000) == 0 ? word : Integer.reverseBytes(word);
         if (shown) {
-            line.append("AF ").append(Integer.toUnsignedString(family)).append(", length ").append(length)
+            line.append("AF ")
+                    .append(Integer.toUnsignedString(family))
+                    .append(", length ")
+                    .append(length)
                     .append(": ");
         }
         octets.skip(4);
         switch (family) {
             case AF_INET -> network.append(line, EtherTypes.IPV4, octets, length - 4);
-            // AF_INET6 on Linux, NetBSD and OpenBSD, FreeBSD, and macOS (tcpdump.org, LINKTYPE_NULL).
+            // AF_INET6 on Linux, NetBSD and OpenBSD, FreeBSD, and macOS (tcpdump.org,
+            // LINKTYPE_NULL).
             case 10, 24, 28, 30 -> network.append(line, EtherTypes.IPV6, octets, length - 4);
-            default -> line.append("AF ").append(Integer.toUnsignedString(family)).append(", length ")
-                    .append(length - 4);
+            default ->
+                    line.append("AF ")
+                            .append(Integer.toUnsignedString(family))
+                            .append(", length ")
+                            .append(length - 4);
         }
     }
 
     /// Headers of a fixed size with an EtherType in them: Linux "cooked" captures and Cisco HDLC.
-    private void fixed(StringBuilder line, Octets octets, int length, int headerLength, int typeAt) {
+    private void fixed(
+            StringBuilder line, Octets octets, int length, int headerLength, int typeAt) {
         if (!octets.has(0, headerLength)) {
             line.append("[|link]");
             return;

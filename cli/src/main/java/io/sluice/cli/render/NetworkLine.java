@@ -2,24 +2,36 @@ package io.sluice.cli.render;
 
 /// What an EtherType carries: ARP, IPv4, IPv6, MPLS, PPPoE, and by number whatever else.
 ///
-/// Lengths come from two sides: `length` is what the enclosing header announces, the window is what was
-/// captured. Headers are read from the window only, so a false length can make a line odd but never unsafe.
+/// Lengths come from two sides: `length` is what the enclosing header announces, the window is what
+/// was captured. Headers are read from the window only, so a false length can make a line odd but
+/// never unsafe.
 final class NetworkLine {
     private static final String[] ARP_OPERATIONS = {
-        "", "Request", "Reply", "Reverse Request", "Reverse Reply", "", "", "", "Inverse Request", "Inverse Reply"
+        "",
+        "Request",
+        "Reply",
+        "Reverse Request",
+        "Reverse Reply",
+        "",
+        "",
+        "",
+        "Inverse Request",
+        "Inverse Reply"
     };
 
     private final InternetLine internet;
 
     private final boolean named;
 
-    /// @param header where the link header is shown it has named the protocol, and tcpdump does not repeat it
+    /// @param header where the link header is shown it has named the protocol, and tcpdump does not
+    ///   repeat it
     NetworkLine(PacketLine.Detail detail, PacketLine.LinkHeader header) {
         named = header == PacketLine.LinkHeader.HIDDEN;
         internet = new InternetLine(detail, header);
     }
 
-    /// Prints what is known of the EtherType; false, and nothing printed, for one that is not known.
+    /// Prints what is known of the EtherType; false, and nothing printed, for one that is not
+    /// known.
     boolean append(StringBuilder line, int etherType, Octets octets, int length) {
         switch (etherType) {
             case EtherTypes.IPV4 -> internet.ipv4(line, octets, length);
@@ -46,7 +58,8 @@ final class NetworkLine {
         switch (version) {
             case 4 -> internet.ipv4(line, octets, length);
             case 6 -> internet.ipv6(line, octets, length);
-            default -> line.append("unknown ip ").append(version).append(", length ").append(length);
+            default ->
+                    line.append("unknown ip ").append(version).append(", length ").append(length);
         }
     }
 
@@ -71,7 +84,10 @@ final class NetworkLine {
             }
             arpAddresses(line, operation, octets);
         } else {
-            line.append(" hardware type ").append(octets.u16(0)).append(" (len ").append(hardwareLength)
+            line.append(" hardware type ")
+                    .append(octets.u16(0))
+                    .append(" (len ")
+                    .append(hardwareLength)
                     .append("), protocol ");
             Addresses.hex(line, octets.u16(2), 4);
             line.append(" (len ").append(protocolLength).append(')');
@@ -105,7 +121,7 @@ final class NetworkLine {
                 line.append(" at ");
                 Addresses.ipv4(line, octets, 24);
             }
-            default -> { }
+            default -> {}
         }
     }
 

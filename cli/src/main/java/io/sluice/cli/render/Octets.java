@@ -2,8 +2,9 @@ package io.sluice.cli.render;
 
 /// The captured bytes that a printer may look at: a window that moves inwards, header by header.
 ///
-/// Offsets count from the window's start. Every read must be preceded by [#has(int, int)]; a read beyond the
-/// window is a bug of the printer and ends as [IndexOutOfBoundsException]. One object serves every packet.
+/// Offsets count from the window's start. Every read must be preceded by [#has(int, int)]; a read
+/// beyond the window is a bug of the printer and ends as [IndexOutOfBoundsException]. One object
+/// serves every packet.
 final class Octets {
     private byte[] data = {};
     private int start;

@@ -2,10 +2,10 @@ package io.sluice.cli.render;
 
 /// One line a packet in tcpdump's look, from the link layer to the transport layer and no further.
 ///
-/// What is printed is numbers, addresses and our own words: no byte of a packet reaches the terminal as it
-/// is. Every length in the packet is taken for a claim; only captured bytes are read. Link types without a
-/// printer get a short line with their name and length. Not safe for use by several threads; one object
-/// serves a whole run and allocates little.
+/// What is printed is numbers, addresses and our own words: no byte of a packet reaches the
+/// terminal as it is. Every length in the packet is taken for a claim; only captured bytes are
+/// read. Link types without a printer get a short line with their name and length. Not safe for use
+/// by several threads; one object serves a whole run and allocates little.
 public final class PacketLine {
     /// How much of a packet is said.
     public enum Detail {
@@ -39,7 +39,8 @@ public final class PacketLine {
     /// @param data holds the captured bytes from `offset`, `captured` of them
     /// @param captured bytes captured, 0 or more
     /// @param original bytes the packet had on the wire; lengths in the line are of this one
-    public void append(StringBuilder line, Link link, byte[] data, int offset, int captured, int original) {
+    public void append(
+            StringBuilder line, Link link, byte[] data, int offset, int captured, int original) {
         octets.wrap(data, offset, captured);
         links.append(line, link, octets, original);
     }

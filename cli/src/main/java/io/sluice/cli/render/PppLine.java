@@ -18,7 +18,8 @@ final class PppLine {
             line.append("PPP [|ppp]");
             return;
         }
-        // RFC 1661, section 2: a protocol number in one octet is odd, the first octet of two is even.
+        // RFC 1661, section 2: a protocol number in one octet is odd, the first octet of two is
+        // even.
         boolean oneOctet = (octets.u8(0) & 1) != 0;
         int protocol = oneOctet ? octets.u8(0) : octets.u16(0);
         octets.skip(oneOctet ? 1 : 2);

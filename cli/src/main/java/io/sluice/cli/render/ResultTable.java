@@ -3,8 +3,8 @@ package io.sluice.cli.render;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A table of counts, a row for each capture and a column for each filter; where that gets too wide, a row for
-/// each pair.
+/// A table of counts, a row for each capture and a column for each filter; where that gets too
+/// wide, a row for each pair.
 public final class ResultTable {
     private static final int MAX_COLUMNS = 120;
     private static final int MAX_LABEL = 24;
@@ -72,7 +72,10 @@ public final class ResultTable {
             for (int i = 0; i < columns; i++) {
                 boolean left = i == 0 || textAtEnd && i == columns - 1;
                 String pad = " ".repeat(widths[i] - cells.get(i).length());
-                line.append(i == 0 ? "" : "  ").append(left ? "" : pad).append(cells.get(i)).append(left ? pad : "");
+                line.append(i == 0 ? "" : "  ")
+                        .append(left ? "" : pad)
+                        .append(cells.get(i))
+                        .append(left ? pad : "");
             }
             lines.add(line.toString().stripTrailing());
         }

@@ -4,8 +4,9 @@ package io.sluice.cli.render;
 public final class SafeText {
     private SafeText() {}
 
-    /// Printable characters stay; control, format (such as bidirectional overrides), private, surrogate and
-    /// unassigned ones come out by number, as `\xNN` or with more digits in braces. A backslash stays as it is.
+    /// Printable characters stay; control, format (such as bidirectional overrides), private,
+    /// surrogate and unassigned ones come out by number, as `\xNN` or with more digits in braces. A
+    /// backslash stays as it is.
     public static String of(String text) {
         if (text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return text;
@@ -27,8 +28,14 @@ public final class SafeText {
 
     static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE,
-                    Character.UNASSIGNED, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
             default -> true;
         };
     }

@@ -76,14 +76,21 @@ final class TcpOptions {
         }
         line.append((length - 2) / 8).append(' ');
         for (int block = at + 2; block < at + length; block += 8) {
-            line.append('{').append(octets.u32(block)).append(':').append(octets.u32(block + 4)).append('}');
+            line.append('{')
+                    .append(octets.u32(block))
+                    .append(':')
+                    .append(octets.u32(block + 4))
+                    .append('}');
         }
     }
 
     private static void timestamps(StringBuilder line, Octets octets, int at, int length) {
         line.append("TS");
         if (length == 10) {
-            line.append(" val ").append(octets.u32(at + 2)).append(" ecr ").append(octets.u32(at + 6));
+            line.append(" val ")
+                    .append(octets.u32(at + 2))
+                    .append(" ecr ")
+                    .append(octets.u32(at + 6));
         }
     }
 }

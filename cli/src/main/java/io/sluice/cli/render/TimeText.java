@@ -1,7 +1,7 @@
 package io.sluice.cli.render;
 
-/// Packet times as tcpdump prints them, but always in UTC, so that the same capture gives the same text
-/// everywhere.
+/// Packet times as tcpdump prints them, but always in UTC, so that the same capture gives the same
+/// text everywhere.
 public final class TimeText {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long SECONDS_PER_DAY = 86_400;
@@ -53,15 +53,17 @@ public final class TimeText {
             started = true;
         }
         switch (form) {
-            case NONE -> { }
+            case NONE -> {}
             case CLOCK -> clock(line, nanos, fraction);
             case EPOCH -> {
                 line.append(Math.floorDiv(nanos, NANOS_PER_SECOND));
                 fraction(line, nanos, fraction);
             }
             case DATE_AND_CLOCK -> {
-                line.append(java.time.LocalDate.ofEpochDay(
-                        Math.floorDiv(nanos, NANOS_PER_SECOND * SECONDS_PER_DAY))).append(' ');
+                line.append(
+                                java.time.LocalDate.ofEpochDay(
+                                        Math.floorDiv(nanos, NANOS_PER_SECOND * SECONDS_PER_DAY)))
+                        .append(' ');
                 clock(line, nanos, fraction);
             }
             case SINCE_PREVIOUS -> difference(line, nanos - previous, fraction);

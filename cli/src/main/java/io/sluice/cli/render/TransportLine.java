@@ -6,8 +6,21 @@ package io.sluice.cli.render;
 final class TransportLine {
     private static final String TCP_FLAGS = "FSRP.UEW";
     private static final String[] SCTP_CHUNKS = {
-        "DATA", "INIT", "INIT ACK", "SACK", "HB REQ", "HB ACK", "ABORT", "SHUTDOWN", "SHUTDOWN ACK", "ERROR",
-        "COOKIE ECHO", "COOKIE ACK", "ECNE", "CWR", "SHUTDOWN COMPLETE"
+        "DATA",
+        "INIT",
+        "INIT ACK",
+        "SACK",
+        "HB REQ",
+        "HB ACK",
+        "ABORT",
+        "SHUTDOWN",
+        "SHUTDOWN ACK",
+        "ERROR",
+        "COOKIE ECHO",
+        "COOKIE ACK",
+        "ECNE",
+        "CWR",
+        "SHUTDOWN COMPLETE"
     };
 
     private final IpEndpoints endpoints;
@@ -18,7 +31,8 @@ final class TransportLine {
         this.quick = detail == PacketLine.Detail.QUICK;
     }
 
-    /// @param length octets of the TCP segment as the IP header announces them; may exceed those captured
+    /// @param length octets of the TCP segment as the IP header announces them; may exceed those
+    ///   captured
     void tcp(StringBuilder line, Octets octets, int length) {
         if (!octets.has(0, 4)) {
             endpoints.introduce(line);
@@ -32,7 +46,10 @@ final class TransportLine {
         }
         int headerLength = (octets.u8(12) >>> 4) * 4;
         if (headerLength < 20) {
-            line.append(" tcp ").append(length - headerLength).append(" [bad hdr length ").append(headerLength)
+            line.append(" tcp ")
+                    .append(length - headerLength)
+                    .append(" [bad hdr length ")
+                    .append(headerLength)
                     .append(", too short, < 20]");
             return;
         }
@@ -85,7 +102,11 @@ final class TransportLine {
         if (headerLength <= length) {
             return false;
         }
-        line.append(" [bad hdr length ").append(headerLength).append(", too long, > ").append(length).append(']');
+        line.append(" [bad hdr length ")
+                .append(headerLength)
+                .append(", too long, > ")
+                .append(length)
+                .append(']');
         return true;
     }
 
@@ -131,7 +152,8 @@ final class TransportLine {
         }
     }
 
-    /// The chunks by name, as far as they were captured and at most 16 of them (RFC 9260, section 3).
+    /// The chunks by name, as far as they were captured and at most 16 of them (RFC 9260, section
+    /// 3).
     void sctp(StringBuilder line, Octets octets, int length) {
         if (!octets.has(0, 12)) {
             endpoints.introduce(line);

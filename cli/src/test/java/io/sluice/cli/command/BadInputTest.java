@@ -18,33 +18,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Whatever is wrong: one clear message, at most four lines, and the right exit code.
 class BadInputTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-        -r MIX -Z nobody tcp      | unknown option '-Z': nothing here runs with more rights than you have
-        -i eth0 tcp               | unknown option '-i': live capture is not there yet
-        -r MIX --jsom             | unknown option '--jsom': did you mean '--json'?
-        -r MIX --unheard-of       | unknown option '--unheard-of': an expression that starts with '-' goes behind '--'
-        -r                        | option -r needs FILE
-        -r MIX -c none            | option -c: 'none' is not a number from 1 to
-        -r MIX -c 0               | option -c: '0' is not a number from 1 to
-        -r MIX --netmask 1.2      | --netmask: '1.2' is no netmask
-        -r MIX -w a -w b          | option -w is given 2 times
-        -r MIX -F - tcp           | a filter is given twice, as words and with -F
-        -r MIX --names D --resolve | --names and --resolve exclude each other
-        replay tcp                | no capture is given; name one with -r FILE
-        -r no/such.pcap tcp       | no/such.pcap: no such file
-        -r no*such tcp            | no*such: no file matches
-        compile -y EN10M tcp      | -y: 'EN10M' is no link type
-        compile --as nothing tcp  | option --as: 'nothing' is no form
-        -r no[such tcp            | no[such: no such file, and as a glob: Missing
-        compile -dddd tcp         | -d is given 4 times
-        compiel tcp               | unknown command 'compiel'; did you mean 'compile'?
-        tcp port 80               | 'tcp port 80' is a filter; name a capture too
-        help exit-code            | no help on 'exit-code'; did you mean 'exit-codes'?
-        """)
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    -r MIX -Z nobody tcp      | unknown option '-Z': nothing here runs with more rights than you have
+                    -i eth0 tcp               | unknown option '-i': live capture is not there yet
+                    -r MIX --jsom             | unknown option '--jsom': did you mean '--json'?
+                    -r MIX --unheard-of       | unknown option '--unheard-of': an expression that starts with '-' goes behind '--'
+                    -r                        | option -r needs FILE
+                    -r MIX -c none            | option -c: 'none' is not a number from 1 to
+                    -r MIX -c 0               | option -c: '0' is not a number from 1 to
+                    -r MIX --netmask 1.2      | --netmask: '1.2' is no netmask
+                    -r MIX -w a -w b          | option -w is given 2 times
+                    -r MIX -F - tcp           | a filter is given twice, as words and with -F
+                    -r MIX --names D --resolve | --names and --resolve exclude each other
+                    replay tcp                | no capture is given; name one with -r FILE
+                    -r no/such.pcap tcp       | no/such.pcap: no such file
+                    -r no*such tcp            | no*such: no file matches
+                    compile -y EN10M tcp      | -y: 'EN10M' is no link type
+                    compile --as nothing tcp  | option --as: 'nothing' is no form
+                    -r no[such tcp            | no[such: no such file, and as a glob: Missing
+                    compile -dddd tcp         | -d is given 4 times
+                    compiel tcp               | unknown command 'compiel'; did you mean 'compile'?
+                    tcp port 80               | 'tcp port 80' is a filter; name a capture too
+                    help exit-code            | no help on 'exit-code'; did you mean 'exit-codes'?
+                    """)
     void usageErrorsSayWhatWouldBeRight(String line, String message) {
         CommandLineRun run = CommandLineRun.of(line.replace("MIX", MIX).split(" ", -1));
         assertEquals("", run.out());
@@ -54,12 +57,15 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        tcp prot 443   | did you mean
-        (tcp port 80   | ^
-        tcp port 65536 | port number 65536 greater than maximum 65535
-        host example   | --resolve
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    tcp prot 443   | did you mean
+                    (tcp port 80   | ^
+                    tcp port 65536 | port number 65536 greater than maximum 65535
+                    host example   | --resolve
+                    """)
     void aBadExpressionIsUnderlined(String filter, String part) {
         CommandLineRun run = CommandLineRun.of("-r", MIX, filter);
         assertTrue(run.err().startsWith("error: ") && run.err().contains(part), run.err());
@@ -70,11 +76,14 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        ''                        | USAGE
-        this is not a capture     | USAGE
-        <!DOCTYPE html><title>401 | USAGE
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ''                        | USAGE
+                    this is not a capture     | USAGE
+                    <!DOCTYPE html><title>401 | USAGE
+                    """)
     void aFileThatIsNoCaptureIsRefusedInOneLine(String content, ExitCode code) throws IOException {
         Path file = Files.writeString(folder.resolve("input"), content);
         CommandLineRun run = CommandLineRun.of("-r", file.toString(), "tcp");
@@ -98,17 +107,22 @@ class BadInputTest {
         Path cut = Files.write(folder.resolve("cut.pcap"), Arrays.copyOf(whole, 500));
         CommandLineRun run = CommandLineRun.of("-r", cut.toString(), "--count");
         assertEquals(ExitCode.DAMAGED_INPUT, run.code());
-        assertTrue(run.err().startsWith("warning: " + cut + ": cut off in packet 5 at offset 398: "), run.err());
+        assertTrue(
+                run.err().startsWith("warning: " + cut + ": cut off in packet 5 at offset 398: "),
+                run.err());
         assertTrue(run.err().endsWith("; 4 packets used\n"), run.err());
         assertEquals("4 packets\n", run.out());
-        CommandLineRun header = CommandLineRun.withInput(Arrays.copyOf(whole, 10), "-r", "-", "--count");
+        CommandLineRun header =
+                CommandLineRun.withInput(Arrays.copyOf(whole, 10), "-r", "-", "--count");
         assertEquals(ExitCode.USAGE, header.code());
     }
 
     @Test
     void anUnreadableCaptureDoesNotStopTheOthers() throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "text");
-        CommandLineRun run = CommandLineRun.of("-r", text.toString(), "-r", MIX, "-r", "none", "--count", "tcp port 443");
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "-r", text.toString(), "-r", MIX, "-r", "none", "--count", "tcp port 443");
         assertEquals("4104 packets\n", run.out());
         assertEquals(ExitCode.USAGE, run.code());
         assertEquals(2, run.err().lines().count());
@@ -126,7 +140,11 @@ class BadInputTest {
 
     private static ExitCode run(OutputStream out) {
         return RootCommand.run(
-                List.of("-r", MIX), Streams.of(java.io.InputStream.nullInputStream(), out, OutputStream.nullOutputStream()));
+                List.of("-r", MIX),
+                Streams.of(
+                        java.io.InputStream.nullInputStream(),
+                        out,
+                        OutputStream.nullOutputStream()));
     }
 
     private static final class FailingStream extends OutputStream {
@@ -147,7 +165,10 @@ class BadInputTest {
         CommandLineRun run = CommandLineRun.of("-r", "no\u001b[31msuch", "tcp \u202e\u0007");
         assertTrue(run.err().chars().allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f), run.err());
         CommandLineRun json = CommandLineRun.of("compile", "--json", "tcp \u001b[31m");
-        assertTrue(new String(json.out().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
-                .chars().allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f), json.out());
+        assertTrue(
+                new String(json.out().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+                        .chars()
+                        .allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f),
+                json.out());
     }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 /// @param err what it printed on standard error
 record CommandLineRun(ExitCode code, String out, String err) {
     /// The project's folder.
-    static final Path ROOT = Path.of(System.getProperty("sluice.root", "..")).toAbsolutePath().normalize();
+    static final Path ROOT =
+            Path.of(System.getProperty("sluice.root", "..")).toAbsolutePath().normalize();
 
     static final String MIX = ROOT.resolve("testdata/captures/mix.pcap").toString();
 
@@ -24,7 +25,9 @@ record CommandLineRun(ExitCode code, String out, String err) {
     static CommandLineRun withInput(byte[] input, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        ExitCode code = RootCommand.run(List.of(words), Streams.of(new ByteArrayInputStream(input), out, err));
+        ExitCode code =
+                RootCommand.run(
+                        List.of(words), Streams.of(new ByteArrayInputStream(input), out, err));
         return new CommandLineRun(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Which packets of real captures each expression accepts, beside what libpcap accepted.
 ///
-/// Where libpcap's optimiser and its unoptimised program disagree, the unoptimised one is right for us.
+/// Where libpcap's optimiser and its unoptimised program disagree, the unoptimised one is right for
+/// us.
 @Tag("vectors")
 class DecisionVectorsTest {
     private static final int NETMASK = 0xffffff00;
@@ -34,11 +35,13 @@ class DecisionVectorsTest {
     /// What libpcap says of a filter that its optimiser has found to accept nothing.
     private static final String REJECTS_ALL = "ERR: expression rejects all packets";
 
-    /// Behind radio headers of variable length this accepts fewer packets than in libpcap; not understood yet.
+    /// Behind radio headers of variable length this accepts fewer packets than in libpcap; not
+    /// understood yet.
     private static final String OPEN = "not pppoes";
 
     /// What one file of decisions came to.
     private final List<String> differences = new ArrayList<>();
+
     private final Map<String, Integer> otherMessages = new TreeMap<>();
     private final List<String> notYet = new ArrayList<>();
     private int agree;
@@ -53,17 +56,26 @@ class DecisionVectorsTest {
         Set<String> expressions = new TreeSet<>();
         for (String[] row : VectorFiles.rows(VectorFiles.folder().resolve("decisions.tsv"))) {
             String expected = row[3].startsWith(REFUSED) ? row[3] : row[3] + " " + row[4];
-            byFile.computeIfAbsent(row[0] + "\t" + row[1], name -> new HashMap<>()).put(row[2], expected);
+            byFile.computeIfAbsent(row[0] + "\t" + row[1], name -> new HashMap<>())
+                    .put(row[2], expected);
             expressions.add(row[2]);
         }
         Map<String, String> unoptimised = unoptimisedCounts();
-        run(List.copyOf(expressions), byFile.keySet(), optimization, (file, expression, actual) -> {
-            String expected = byFile.getOrDefault(file, Map.of()).get(expression);
-            if (expected != null) {
-                compare(file, expression, expected, actual, Optional.ofNullable(
-                        unoptimised.get(file + "\t" + expression)));
-            }
-        });
+        run(
+                List.copyOf(expressions),
+                byFile.keySet(),
+                optimization,
+                (file, expression, actual) -> {
+                    String expected = byFile.getOrDefault(file, Map.of()).get(expression);
+                    if (expected != null) {
+                        compare(
+                                file,
+                                expression,
+                                expected,
+                                actual,
+                                Optional.ofNullable(unoptimised.get(file + "\t" + expression)));
+                    }
+                });
         report("decisions.tsv, optimiser " + optimization);
     }
 
@@ -72,29 +84,43 @@ class DecisionVectorsTest {
     void everyAcceptanceIsLibpcapsAndNothingElse(Optimization optimization) throws IOException {
         Map<String, Map<String, String>> byFile = new LinkedHashMap<>();
         for (String[] row : VectorFiles.rows(VectorFiles.folder().resolve("decisions-nz.tsv"))) {
-            byFile.computeIfAbsent(row[0] + "\t" + row[1], name -> new HashMap<>()).put(row[2], row[3] + " " + row[4]);
+            byFile.computeIfAbsent(row[0] + "\t" + row[1], name -> new HashMap<>())
+                    .put(row[2], row[3] + " " + row[4]);
         }
-        List<String> expressions = Files.readAllLines(VectorFiles.folder().resolve("expressions.txt"));
+        List<String> expressions =
+                Files.readAllLines(VectorFiles.folder().resolve("expressions.txt"));
         Map<String, String> unoptimised = unoptimisedCounts();
-        run(expressions, byFile.keySet(), optimization, (file, expression, actual) -> {
-            String expected = byFile.getOrDefault(file, Map.of()).get(expression);
-            Optional<String> count = Optional.ofNullable(unoptimised.get(file + "\t" + expression));
-            if (expected != null || count.isPresent()) {
-                compare(file, expression, expected == null ? "0 " : expected, actual, count);
-            } else if (actual.startsWith(REFUSED) || actual.startsWith("0 ")) {
-                agree++; // absent: libpcap refused it or it accepted nothing
-            } else {
-                differences.add(file + "\t" + expression + ": expected nothing, got " + actual);
-            }
-        });
+        run(
+                expressions,
+                byFile.keySet(),
+                optimization,
+                (file, expression, actual) -> {
+                    String expected = byFile.getOrDefault(file, Map.of()).get(expression);
+                    Optional<String> count =
+                            Optional.ofNullable(unoptimised.get(file + "\t" + expression));
+                    if (expected != null || count.isPresent()) {
+                        compare(
+                                file,
+                                expression,
+                                expected == null ? "0 " : expected,
+                                actual,
+                                count);
+                    } else if (actual.startsWith(REFUSED) || actual.startsWith("0 ")) {
+                        agree++; // absent: libpcap refused it or it accepted nothing
+                    } else {
+                        differences.add(
+                                file + "\t" + expression + ": expected nothing, got " + actual);
+                    }
+                });
         report("decisions-nz.tsv, optimiser " + optimization);
     }
 
-    /// By file, link type and expression: how many packets libpcap's unoptimised program accepts, where its
-    /// optimised one accepts others.
+    /// By file, link type and expression: how many packets libpcap's unoptimised program accepts,
+    /// where its optimised one accepts others.
     private static Map<String, String> unoptimisedCounts() throws IOException {
         Map<String, String> counts = new HashMap<>();
-        for (String[] row : VectorFiles.rows(VectorFiles.folder().resolve("decisions-optdiff.tsv"))) {
+        for (String[] row :
+                VectorFiles.rows(VectorFiles.folder().resolve("decisions-optdiff.tsv"))) {
             counts.put(row[0] + "\t" + row[1] + "\t" + row[2], row[3].replaceFirst("^unopt=", ""));
         }
         return counts;
@@ -105,18 +131,29 @@ class DecisionVectorsTest {
         void made(String file, String expression, String actual);
     }
 
-    private void run(List<String> expressions, Set<String> files, Optimization optimization, Decision decision)
+    private void run(
+            List<String> expressions,
+            Set<String> files,
+            Optimization optimization,
+            Decision decision)
             throws IOException {
         refusesAll = optimization == Optimization.ON;
-        List<FilterText> filters = expressions.stream()
-                .map(text -> new FilterText(text, Optional.empty(), 1, ""))
-                .toList();
-        FilterCache cache = new FilterCache(filters, new FilterSettings(
-                CompileOptions.forLinkType(LinkType.EN10MB).withNetmask(NETMASK).withOptimization(optimization)));
+        List<FilterText> filters =
+                expressions.stream()
+                        .map(text -> new FilterText(text, Optional.empty(), 1, ""))
+                        .toList();
+        FilterCache cache =
+                new FilterCache(
+                        filters,
+                        new FilterSettings(
+                                CompileOptions.forLinkType(LinkType.EN10MB)
+                                        .withNetmask(NETMASK)
+                                        .withOptimization(optimization)));
         for (String file : files) {
             String[] nameAndLink = file.split("\t", -1);
             try (PacketSource source = Captures.open(VectorFiles.capture(nameAndLink[0]))) {
-                CaptureRun.Result result = CaptureRun.prepare(source, cache, PairTally.Digest.SHA1).count();
+                CaptureRun.Result result =
+                        CaptureRun.prepare(source, cache, PairTally.Digest.SHA1).count();
                 assertEquals(nameAndLink[1], result.linkTypes(), file);
                 for (int i = 0; i < filters.size(); i++) {
                     decision.made(file, expressions.get(i), actual(result.tallies().get(i)));
@@ -133,16 +170,25 @@ class DecisionVectorsTest {
     }
 
     private void compare(
-            String file, String expression, String expected, String actual, Optional<String> unoptimised) {
+            String file,
+            String expression,
+            String expected,
+            String actual,
+            Optional<String> unoptimised) {
         boolean isRefused = actual.startsWith(REFUSED);
         boolean same;
         if (unoptimised.isPresent()) {
-            same = unoptimised.get().matches("\\d+")
-                    ? actual.startsWith(unoptimised.get() + " ")
-                    : isRefused || actual.equals(expected);
+            same =
+                    unoptimised.get().matches("\\d+")
+                            ? actual.startsWith(unoptimised.get() + " ")
+                            : isRefused || actual.equals(expected);
         } else if (expected.startsWith(REFUSED)) {
             // The unoptimised program of a filter that rejects all is made, and rejects all.
-            same = isRefused || expected.equals(REJECTS_ALL) && !refusesAll && actual.startsWith("0 ");
+            same =
+                    isRefused
+                            || expected.equals(REJECTS_ALL)
+                                    && !refusesAll
+                                    && actual.startsWith("0 ");
             message(expected, actual);
         } else {
             same = actual.equals(expected);
@@ -150,12 +196,20 @@ class DecisionVectorsTest {
         if (same) {
             agree++;
         } else {
-            (isNotYet(expression, expected, actual) ? notYet : differences).add(file + "\t" + expression + ": expected " + unoptimised.orElse(expected) + ", got " + actual);
+            (isNotYet(expression, expected, actual) ? notYet : differences)
+                    .add(
+                            file
+                                    + "\t"
+                                    + expression
+                                    + ": expected "
+                                    + unoptimised.orElse(expected)
+                                    + ", got "
+                                    + actual);
         }
     }
 
-    /// Our optimiser proves of more filters than libpcap's that no packet can pass, and refuses them; that libpcap
-    /// takes them, and then no packet, is to be matched yet.
+    /// Our optimiser proves of more filters than libpcap's that no packet can pass, and refuses
+    /// them; that libpcap takes them, and then no packet, is to be matched yet.
     private static boolean isNotYet(String expression, String expected, String actual) {
         return actual.equals(REJECTS_ALL) && expected.startsWith("0 ") || expression.equals(OPEN);
     }
@@ -170,13 +224,26 @@ class DecisionVectorsTest {
     }
 
     private void report(String table) {
-        System.out.println(table + ": " + agree + " agree, " + differences.size() + " differ, "
-                + notYet.size() + " not yet; "
-                + sameMessage + " of " + refused + " refusals begin with libpcap's words");
+        System.out.println(
+                table
+                        + ": "
+                        + agree
+                        + " agree, "
+                        + differences.size()
+                        + " differ, "
+                        + notYet.size()
+                        + " not yet; "
+                        + sameMessage
+                        + " of "
+                        + refused
+                        + " refusals begin with libpcap's words");
         differences.forEach(difference -> System.out.println("  " + difference));
         notYet.forEach(difference -> System.out.println("  not yet: " + difference));
-        System.out.println("  " + otherMessages.size() + " pairs of other words, such as "
-                + otherMessages.keySet().stream().limit(3).toList());
+        System.out.println(
+                "  "
+                        + otherMessages.size()
+                        + " pairs of other words, such as "
+                        + otherMessages.keySet().stream().limit(3).toList());
         assertEquals(List.of(), differences);
     }
 }

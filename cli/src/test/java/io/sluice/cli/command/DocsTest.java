@@ -16,9 +16,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Command lines in the documentation print what the documentation says.
 ///
-/// In a fenced block a line `$ sluice …` is run in the project's folder; what follows, up to the next one or the
-/// end of the block, is its output: the answer, then what went to standard error but for the times. Lines with
-/// pipes are for the reader.
+/// In a fenced block a line `$ sluice …` is run in the project's folder; what follows, up to the
+/// next one or the end of the block, is its output: the answer, then what went to standard error
+/// but for the times. Lines with pipes are for the reader.
 class DocsTest {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final Path ROOT = CommandLineRun.ROOT;
@@ -39,7 +39,9 @@ class DocsTest {
         }
         assertFalse(examples.isEmpty(), "the documentation has examples");
         return examples.stream()
-                .map(example -> DynamicTest.dynamicTest(example.place() + " " + example.line(), () -> run(example)));
+                .map(example ->
+                        DynamicTest.dynamicTest(
+                                example.place() + " " + example.line(), () -> run(example)));
     }
 
     private static void run(Example example) {
@@ -69,12 +71,18 @@ class DocsTest {
                 continue;
             }
             StringBuilder expected = new StringBuilder();
-            for (int j = i + 1; !lines.get(j).startsWith("$ ") && !lines.get(j).startsWith("```"); j++) {
+            for (int j = i + 1;
+                    !lines.get(j).startsWith("$ ") && !lines.get(j).startsWith("```");
+                    j++) {
                 if (!lines.get(j).startsWith("filtering ")) {
                     expected.append(lines.get(j)).append('\n');
                 }
             }
-            examples.add(new Example(file.getFileName() + ":" + (i + 1), command.group(1), expected.toString()));
+            examples.add(
+                    new Example(
+                            file.getFileName() + ":" + (i + 1),
+                            command.group(1),
+                            expected.toString()));
         }
         return examples;
     }

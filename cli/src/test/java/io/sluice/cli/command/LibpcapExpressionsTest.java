@@ -30,14 +30,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// Generated expressions on generated packets: ours, and the installed libpcap's unoptimised program run by its own
-/// interpreter, accept the same.
+/// Generated expressions on generated packets: ours, and the installed libpcap's unoptimised
+/// program run by its own interpreter, accept the same.
 class LibpcapExpressionsTest {
     private static final long SEED = 20_260_102;
     private static final int EXPRESSIONS = 1_000;
     private static final int PACKETS = 100;
 
-    /// What we say of a filter that no packet can pass; libpcap's unoptimised program must then accept none.
+    /// What we say of a filter that no packet can pass; libpcap's unoptimised program must then
+    /// accept none.
     private static final String REJECTS_ALL = "expression rejects all packets";
 
     /// Before 1.11, libpcap's program for `byte 39 & 1` and `byte 39 | 1` forgets to load the byte.
@@ -72,8 +73,19 @@ class LibpcapExpressionsTest {
                 }
             }
         }
-        System.out.println(libpcap.version() + ", seed " + SEED + ": " + compared + " expressions on " + packets.size()
-                + " packets, " + refused + " refused, " + differences.size() + " differ");
+        System.out.println(
+                libpcap.version()
+                        + ", seed "
+                        + SEED
+                        + ": "
+                        + compared
+                        + " expressions on "
+                        + packets.size()
+                        + " packets, "
+                        + refused
+                        + " refused, "
+                        + differences.size()
+                        + " differ");
         differences.forEach(difference -> System.out.println("  " + difference));
         assertEquals(List.of(), differences);
         assertTrue(compared > EXPRESSIONS / 2, "libpcap compiled " + compared + " only");
@@ -104,10 +116,20 @@ class LibpcapExpressionsTest {
                 byte[] packet = packets.get(i);
                 int expected = libpcap.filter(theirs, packet, packet.length + i % 3);
                 int wireLength = packet.length + i % 3;
-                int actual = ours.map(engine -> engine.run(packet, 0, packet.length, wireLength)).orElse(0);
+                int actual =
+                        ours.map(engine -> engine.run(packet, 0, packet.length, wireLength))
+                                .orElse(0);
                 if (expected != actual) {
-                    return Optional.of(text + ", optimiser " + optimization + ", packet " + i + ": expected " + expected
-                            + ", got " + actual);
+                    return Optional.of(
+                            text
+                                    + ", optimiser "
+                                    + optimization
+                                    + ", packet "
+                                    + i
+                                    + ": expected "
+                                    + expected
+                                    + ", got "
+                                    + actual);
                 }
             }
         }
@@ -115,10 +137,13 @@ class LibpcapExpressionsTest {
     }
 
     private static CbpfInterpreter engine(String text, Optimization optimization) {
-        CompileOptions options = CompileOptions.forLinkType(LinkType.EN10MB).withOptimization(optimization);
-        return switch (CbpfChecker.check(FilterCompiler.compile(text, options).program(), CbpfRules.LIBPCAP)) {
+        CompileOptions options =
+                CompileOptions.forLinkType(LinkType.EN10MB).withOptimization(optimization);
+        return switch (CbpfChecker.check(
+                FilterCompiler.compile(text, options).program(), CbpfRules.LIBPCAP)) {
             case CbpfCheck.Accepted(var program) -> new CbpfInterpreter(program);
-            case CbpfCheck.Rejected(int index, String reason) -> throw new AssertionError(text + ": " + reason + index);
+            case CbpfCheck.Rejected(int index, String reason) ->
+                    throw new AssertionError(text + ": " + reason + index);
         };
     }
 
@@ -131,11 +156,16 @@ class LibpcapExpressionsTest {
                 if (random.nextInt(20) > 0) {
                     continue;
                 }
-                int length = packet.capturedLength() - (random.nextInt(3) == 0 ? random.nextInt(40) : 0);
-                byte[] bytes = Arrays.copyOfRange(
-                        packet.data(), packet.offset(), packet.offset() + Math.max(0, length));
+                int length =
+                        packet.capturedLength() - (random.nextInt(3) == 0 ? random.nextInt(40) : 0);
+                byte[] bytes =
+                        Arrays.copyOfRange(
+                                packet.data(),
+                                packet.offset(),
+                                packet.offset() + Math.max(0, length));
                 for (int changes = random.nextInt(3); changes > 0 && bytes.length > 12; changes--) {
-                    bytes[12 + random.nextInt(Math.min(40, bytes.length - 12))] = (byte) random.nextInt(256);
+                    bytes[12 + random.nextInt(Math.min(40, bytes.length - 12))] =
+                            (byte) random.nextInt(256);
                 }
                 packets.add(bytes);
             }

@@ -14,15 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramCommandsTest {
-    private static final String ARP = """
-        (000) ldh      [12]
-        (001) jeq      #0x806           jt 2	jf 3
-        (002) ret      #262144
-        (003) ret      #0
-        """;
+    private static final String ARP =
+            """
+            (000) ldh      [12]
+            (001) jeq      #0x806           jt 2	jf 3
+            (002) ret      #262144
+            (003) ret      #0
+            """;
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     @Test
     void compilePrintsTcpdumpsListing() {
@@ -31,12 +31,15 @@ class ProgramCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        -s 96       | ret      #96
-        -y NULL     | (000) ld       [0]
-        -y DLT_NULL | (000) ld       [0]
-        -y 0        | (000) ld       [0]
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    -s 96       | ret      #96
+                    -y NULL     | (000) ld       [0]
+                    -y DLT_NULL | (000) ld       [0]
+                    -y 0        | (000) ld       [0]
+                    """)
     void optionsReachTheCompiler(String options, String line) {
         String[] words = ("compile " + options + " ip or arp").split(" ", -1);
         CommandLineRun run = CommandLineRun.of(words);
@@ -48,16 +51,22 @@ class ProgramCommandsTest {
         Path filters = Files.writeString(folder.resolve("f"), "a\tarp\nhost 𝄞𝄞 bad\n");
         CommandLineRun run = CommandLineRun.of("compile", "-F", filters.toString(), "--json");
         String[] lines = run.out().lines().toArray(String[]::new);
-        assertEquals("{\"type\":\"program\",\"v\":1,\"filter\":\"a\",\"expr\":\"arp\",\"linktype\":\"EN10MB\","
-                + "\"insns\":[[40,0,0,12],[21,0,1,2054],[6,0,0,262144],[6,0,0,0]]}", lines[0]);
-        assertTrue(lines[1].startsWith("{\"type\":\"error\",\"v\":1,\"filter\":2,\"expr\":\"host 𝄞𝄞 bad\","), lines[1]);
+        assertEquals(
+                "{\"type\":\"program\",\"v\":1,\"filter\":\"a\",\"expr\":\"arp\",\"linktype\":\"EN10MB\","
+                        + "\"insns\":[[40,0,0,12],[21,0,1,2054],[6,0,0,262144],[6,0,0,0]]}",
+                lines[0]);
+        assertTrue(
+                lines[1].startsWith(
+                        "{\"type\":\"error\",\"v\":1,\"filter\":2,\"expr\":\"host 𝄞𝄞 bad\","),
+                lines[1]);
         assertTrue(lines[1].contains("\"offset\":5,\"length\":1"), lines[1]);
         assertEquals(ExitCode.USAGE, run.code());
     }
 
     @Test
     void manyFiltersAreToldApartByAHeading() throws IOException {
-        Path filters = Files.writeString(folder.resolve("f"), "a\tarp\n\n# c\ntcp prot 1\nb\trarp\n");
+        Path filters =
+                Files.writeString(folder.resolve("f"), "a\tarp\n\n# c\ntcp prot 1\nb\trarp\n");
         CommandLineRun run = CommandLineRun.of("compile", "-F", filters.toString());
         assertTrue(run.out().startsWith("# a: arp\n" + ARP + "# b: rarp\n"), run.out());
         assertTrue(run.err().startsWith("error: " + filters + ":4: "), run.err());
@@ -69,8 +78,12 @@ class ProgramCommandsTest {
         Path file = folder.resolve("program");
         String text = CommandLineRun.of("compile", "--as", form, "arp").out();
         if (form.startsWith("raw")) {
-            // Not text: through a file that asm wrote as hexadecimal digits would not test the bytes.
-            byte[] digits = CommandLineRun.of("compile", "--as", "hex", "arp").out().getBytes(StandardCharsets.UTF_8);
+            // Not text: through a file that asm wrote as hexadecimal digits would not test the
+            // bytes.
+            byte[] digits =
+                    CommandLineRun.of("compile", "--as", "hex", "arp")
+                            .out()
+                            .getBytes(StandardCharsets.UTF_8);
             assertEquals(ARP, CommandLineRun.withInput(digits, "disasm").out());
             return;
         }
@@ -94,7 +107,9 @@ class ProgramCommandsTest {
 
     @Test
     void aTextThatIsNoProgramIsRefusedWithItsPlace() {
-        CommandLineRun run = CommandLineRun.withInput("ldh [12]\nnonsense\n".getBytes(StandardCharsets.UTF_8), "asm");
+        CommandLineRun run =
+                CommandLineRun.withInput(
+                        "ldh [12]\nnonsense\n".getBytes(StandardCharsets.UTF_8), "asm");
         assertTrue(run.err().startsWith("error: -: line 2, column 1: "), run.err());
         assertEquals(ExitCode.USAGE, run.code());
     }
@@ -103,11 +118,16 @@ class ProgramCommandsTest {
     void helpIsShort() {
         assertEquals(12, CommandLineRun.of().out().lines().count());
         assertEquals(CommandLineRun.of().out(), CommandLineRun.of("help").out());
-        for (String topic : new String[] {"exit-codes", "formats", "json", "limits", "replay", "compile", "disasm"}) {
+        for (String topic :
+                new String[] {
+                    "exit-codes", "formats", "json", "limits", "replay", "compile", "disasm"
+                }) {
             CommandLineRun run = CommandLineRun.of("help", topic);
             assertTrue(run.out().lines().count() <= 40, topic);
             assertTrue(run.out().lines().allMatch(line -> line.length() <= 110), run.out());
         }
-        assertTrue(CommandLineRun.of("version").out().startsWith("sluice 0."), CommandLineRun.of("version").out());
+        assertTrue(
+                CommandLineRun.of("version").out().startsWith("sluice 0."),
+                CommandLineRun.of("version").out());
     }
 }

@@ -18,20 +18,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.jr.ob.JSON;
 
 class ReplayCommandTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     @Test
     void packetsOnOneStreamTheSummaryOnTheOther() {
         CommandLineRun run = CommandLineRun.of("-r", MIX, "-c", "3", "tcp", "port", "443");
-        assertEquals("""
-            22:13:20.000864 IP 192.168.0.194.54515 > 10.0.2.163.443: Flags [S], seq 257500466, win 64240, \
-            options [mss 1460], length 0
-            22:13:20.003783 IP 192.168.0.60.37336 > 192.168.2.191.443: Flags [S], seq 1373398346, win 64240, \
-            options [mss 1460], length 0
-            22:13:20.004949 IP 192.168.0.188.53623 > 192.168.0.35.443: Flags [S], seq 1739863255, win 64240, \
-            options [mss 1460], length 0
-            """, run.out());
+        assertEquals(
+                """
+                22:13:20.000864 IP 192.168.0.194.54515 > 10.0.2.163.443: Flags [S], seq 257500466, win 64240, \
+                options [mss 1460], length 0
+                22:13:20.003783 IP 192.168.0.60.37336 > 192.168.2.191.443: Flags [S], seq 1373398346, win 64240, \
+                options [mss 1460], length 0
+                22:13:20.004949 IP 192.168.0.188.53623 > 192.168.0.35.443: Flags [S], seq 1739863255, win 64240, \
+                options [mss 1460], length 0
+                """,
+                run.out());
         assertEquals(
                 "3 accepted of 10 read (30.0 %), 7 rejected; 174 B of 718 B, stopped by -c 3\n",
                 run.errWithoutTimes());
@@ -40,8 +41,11 @@ class ReplayCommandTest {
 
     @Test
     void theSummaryIsTheAnswerWhenItIsAskedFor() {
-        CommandLineRun run = CommandLineRun.of("replay", "-r", MIX, "--summary-only", "tcp port 443");
-        assertEquals("4104 accepted of 20000 read (20.5 %), 15896 rejected; 325.5 kB of 1.7 MB\n", run.out());
+        CommandLineRun run =
+                CommandLineRun.of("replay", "-r", MIX, "--summary-only", "tcp port 443");
+        assertEquals(
+                "4104 accepted of 20000 read (20.5 %), 15896 rejected; 325.5 kB of 1.7 MB\n",
+                run.out());
         assertTrue(run.err().startsWith("filtering "), run.err());
     }
 
@@ -57,20 +61,27 @@ class ReplayCommandTest {
     @Test
     void verdictsNameTheInstructionThatDecided() {
         CommandLineRun run = CommandLineRun.of("-r", MIX, "-t", "-c", "1", "--verdicts", "icmp");
-        assertEquals("#4 accept (003) jeq #0x1 jt 4 jf 5  IP 192.168.0.179 > 10.0.5.252: ICMP echo reply, id 20765, seq 5, "
-                + "length 48", run.out().lines().toList().getLast());
+        assertEquals(
+                "#4 accept (003) jeq #0x1 jt 4 jf 5  IP 192.168.0.179 > 10.0.5.252: ICMP echo reply, id 20765, seq 5, "
+                        + "length 48",
+                run.out().lines().toList().getLast());
         assertTrue(run.out().startsWith("#1 reject (003) jeq #0x1 jt 4 jf 5  IP "), run.out());
     }
 
     @Test
     void aLoadBeyondTheCapturedBytesIsNamed() {
-        CommandLineRun run = CommandLineRun.of("-r", MIX, "-t", "--verdicts", "-c", "1", "link[60000] = 1 or arp");
-        assertTrue(run.out().startsWith("#1 reject (000) ldb [60000]: beyond the captured bytes  IP "), run.out());
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "-r", MIX, "-t", "--verdicts", "-c", "1", "link[60000] = 1 or arp");
+        assertTrue(
+                run.out().startsWith("#1 reject (000) ldb [60000]: beyond the captured bytes  IP "),
+                run.out());
     }
 
     @Test
     void aFilterThatIsNoneForOneCaptureIsAppliedToTheOthers() throws IOException {
-        Path raw = Files.copy(ROOT.resolve("testdata/captures/mix.pcap"), folder.resolve("raw.pcap"));
+        Path raw =
+                Files.copy(ROOT.resolve("testdata/captures/mix.pcap"), folder.resolve("raw.pcap"));
         byte[] bytes = Files.readAllBytes(raw);
         bytes[20] = 101; // LINKTYPE_RAW
         Files.write(raw, bytes);
@@ -85,12 +96,21 @@ class ReplayCommandTest {
         CommandLineRun run = CommandLineRun.of("-r", MIX, "--json", "-c", "1", "icmp");
         String[] lines = run.out().lines().toArray(String[]::new);
         Map<String, Object> packet = JSON.std.mapFrom(lines[0]);
-        assertEquals("[type, v, n, file, ts_ns, time, len, caplen, verdict, ret, line]", packet.keySet().toString());
+        assertEquals(
+                "[type, v, n, file, ts_ns, time, len, caplen, verdict, ret, line]",
+                packet.keySet().toString());
         assertEquals(1_700_000_000_001_285_000L, packet.get("ts_ns"));
         Map<String, Object> summary = JSON.std.mapFrom(lines[1]);
-        assertEquals("[type, v, file, filter, expr, linktype, read, accepted, rejected, bytes, accepted_bytes]",
+        assertEquals(
+                "[type, v, file, filter, expr, linktype, read, accepted, rejected, bytes, accepted_bytes]",
                 summary.keySet().toString());
-        assertEquals("4 1 3", summary.get("read") + " " + summary.get("accepted") + " " + summary.get("rejected"));
+        assertEquals(
+                "4 1 3",
+                summary.get("read")
+                        + " "
+                        + summary.get("accepted")
+                        + " "
+                        + summary.get("rejected"));
     }
 
     @Test
@@ -118,28 +138,37 @@ class ReplayCommandTest {
         byte[] before = Files.readAllBytes(original);
         Path symbolic = Files.createSymbolicLink(folder.resolve("symbolic"), original);
         Path hard = Files.createLink(folder.resolve("hard"), original);
-        for (Path out : new Path[] {original, symbolic, hard, folder.resolve(".").resolve("in.pcap")}) {
-            CommandLineRun run = CommandLineRun.of("-r", original.toString(), "-w", out.toString(), "arp");
+        for (Path out :
+                new Path[] {original, symbolic, hard, folder.resolve(".").resolve("in.pcap")}) {
+            CommandLineRun run =
+                    CommandLineRun.of("-r", original.toString(), "-w", out.toString(), "arp");
             assertEquals(ExitCode.USAGE, run.code());
             assertTrue(run.err().contains("that is being read; write to another file"), run.err());
         }
-        assertEquals(ExitCode.USAGE,
-                CommandLineRun.of("-r", folder + "/*.pcap", "-w", original.toString(), "arp").code());
+        assertEquals(
+                ExitCode.USAGE,
+                CommandLineRun.of("-r", folder + "/*.pcap", "-w", original.toString(), "arp")
+                        .code());
         assertArrayEquals(before, Files.readAllBytes(original));
     }
 
     @Test
     void anExistingOutputSurvivesARunThatFails() throws IOException {
         Path out = Files.writeString(folder.resolve("out.pcap"), "precious");
-        assertEquals(ExitCode.USAGE, CommandLineRun.of("-r", MIX, "-w", out.toString(), "tcp prot 1").code());
-        assertEquals(ExitCode.USAGE, CommandLineRun.of("-r", "/does/not/exist", "-w", out.toString(), "tcp").code());
+        assertEquals(
+                ExitCode.USAGE,
+                CommandLineRun.of("-r", MIX, "-w", out.toString(), "tcp prot 1").code());
+        assertEquals(
+                ExitCode.USAGE,
+                CommandLineRun.of("-r", "/does/not/exist", "-w", out.toString(), "tcp").code());
         assertEquals("precious", Files.readString(out));
     }
 
     @Test
     void standardInputAndOutputWillDo() throws IOException {
         byte[] capture = Files.readAllBytes(Path.of(MIX));
-        CommandLineRun run = CommandLineRun.withInput(capture, "-r", "-", "--count", "tcp port 443");
+        CommandLineRun run =
+                CommandLineRun.withInput(capture, "-r", "-", "--count", "tcp port 443");
         assertEquals("4104 packets\n", run.out());
         CommandLineRun written = CommandLineRun.withInput(capture, "-r", "-", "-c", "2", "-w", "-");
         assertTrue(written.out().length() > 24, "a pcap file on standard output");
@@ -148,7 +177,9 @@ class ReplayCommandTest {
     @Test
     void severalCapturesGiveATable() throws IOException {
         Path copy = Files.copy(Path.of(MIX), folder.resolve("b.pcap"));
-        CommandLineRun run = CommandLineRun.of("-r", MIX, "-r", copy.toString(), "--summary-only", "arp", "or", "icmp");
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "-r", MIX, "-r", copy.toString(), "--summary-only", "arp", "or", "icmp");
         String[] lines = run.out().lines().toArray(String[]::new);
         assertEquals(4, lines.length);
         assertTrue(lines[0].matches("capture +read +accepted"), lines[0]);
@@ -158,13 +189,16 @@ class ReplayCommandTest {
 
     @Test
     void manyFiltersCountInOnePass() throws IOException {
-        Path filters = Files.writeString(folder.resolve("filters.txt"), """
-            # the web
-            web\ttcp port 443
+        Path filters =
+                Files.writeString(
+                        folder.resolve("filters.txt"),
+                        """
+                        # the web
+                        web\ttcp port 443
 
-            arp
-            tcp prot 80
-            """);
+                        arp
+                        tcp prot 80
+                        """);
         CommandLineRun run = CommandLineRun.of("replay", "-r", MIX, "-F", filters.toString());
         String[] lines = run.out().lines().toArray(String[]::new);
         assertTrue(lines[0].matches("capture +read +web +4 +5"), lines[0]);
@@ -175,13 +209,20 @@ class ReplayCommandTest {
 
     @Test
     void manyFiltersInJsonAreOneObjectAPair() throws IOException {
-        Path filters = Files.writeString(folder.resolve("f.txt"), "none\tnet 203.0.113.0/24\nudp\r\ntcp prot 80\n");
+        Path filters =
+                Files.writeString(
+                        folder.resolve("f.txt"), "none\tnet 203.0.113.0/24\nudp\r\ntcp prot 80\n");
         CommandLineRun run =
-                CommandLineRun.of("replay", "-r", MIX, "-F", filters.toString(), "--json", "--digest");
+                CommandLineRun.of(
+                        "replay", "-r", MIX, "-F", filters.toString(), "--json", "--digest");
         String[] lines = run.out().lines().toArray(String[]::new);
-        assertEquals("{\"type\":\"result\",\"v\":1,\"file\":\"" + MIX + "\",\"filter\":\"none\",\"expr\":\"net 203.0.113.0/24\","
-                + "\"linktype\":\"EN10MB\",\"read\":20000,\"accepted\":0,"
-                + "\"sha1\":\"da39a3ee5e6b4b0d3255bfef95601890afd80709\"}", lines[0]);
+        assertEquals(
+                "{\"type\":\"result\",\"v\":1,\"file\":\""
+                        + MIX
+                        + "\",\"filter\":\"none\",\"expr\":\"net 203.0.113.0/24\","
+                        + "\"linktype\":\"EN10MB\",\"read\":20000,\"accepted\":0,"
+                        + "\"sha1\":\"da39a3ee5e6b4b0d3255bfef95601890afd80709\"}",
+                lines[0]);
         Map<String, Object> udp = JSON.std.mapFrom(lines[1]);
         assertEquals("2 udp", udp.get("filter") + " " + udp.get("expr"));
         Map<String, Object> error = JSON.std.mapFrom(lines[2]);
@@ -194,7 +235,8 @@ class ReplayCommandTest {
         Path few = folder.resolve("few.pcap");
         CommandLineRun.of("-r", MIX, "-c", "3", "-w", few.toString());
         CommandLineRun run = CommandLineRun.of("-r", few.toString(), "--json", "--digest", "");
-        assertEquals("\"" + java.util.HexFormat.of().formatHex(sha1("1,2,3")) + "\"",
+        assertEquals(
+                "\"" + java.util.HexFormat.of().formatHex(sha1("1,2,3")) + "\"",
                 run.out().replaceAll("(?s).*\"sha1\":(\"[0-9a-f]*\").*", "$1"));
     }
 
@@ -208,11 +250,14 @@ class ReplayCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        -d   | (000) ldh      [12]
-        -dd  | { 0x28, 0, 0, 0x0000000c },
-        -ddd | 4
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    -d   | (000) ldh      [12]
+                    -dd  | { 0x28, 0, 0, 0x0000000c },
+                    -ddd | 4
+                    """)
     void aDumpCompilesForTheCaptureAndStops(String option, String first) {
         CommandLineRun run = CommandLineRun.of("-r", MIX, option, "arp");
         assertEquals(first, run.out().lines().findFirst().orElse(""));
@@ -220,14 +265,17 @@ class ReplayCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        -t     | IP
-        -tt    | 1700000000.000864 IP
-        -tttt  | 2023-11-14 22:13:20.000864 IP
-        -nn    | 22:13:20.000864 IP
-        -nSlvU | 22:13:20.000864 IP
-        -#     | '    1  22:13:20.000864 IP'
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    -t     | IP
+                    -tt    | 1700000000.000864 IP
+                    -tttt  | 2023-11-14 22:13:20.000864 IP
+                    -nn    | 22:13:20.000864 IP
+                    -nSlvU | 22:13:20.000864 IP
+                    -#     | '    1  22:13:20.000864 IP'
+                    """)
     void tcpdumpHabitsMeanTheSame(String option, String start) {
         CommandLineRun run = CommandLineRun.of(option, "-r", MIX, "-c1");
         assertTrue(run.out().startsWith(start), run.out());

@@ -12,30 +12,41 @@ import java.util.spi.ToolProvider;
 /// Which class uses which, as the JDK's `jdeps` sees it. Uses within one package are left out.
 final class ClassUses {
 
-    // One line of `jdeps -verbose:class`: "   USER   -> USED   WHERE", where WHERE is a JDK module, a folder or "not found".
+    // One line of `jdeps -verbose:class`: "   USER   -> USED   WHERE", where WHERE is a JDK module,
+    // a folder or "not found".
     private static final Pattern LINE = Pattern.compile("\\s+(\\S+)\\s+-> (\\S+)\\s+(.+)");
 
     private ClassUses() {}
 
     /// @param module the module whose classes use something
-    /// @param user   the class that uses
-    /// @param used   the class that is used
-    /// @param where  the JDK module of the used class, or another word for a class that is not the JDK's
+    /// @param user the class that uses
+    /// @param used the class that is used
+    /// @param where the JDK module of the used class, or another word for a class that is not the
+    ///   JDK's
     record Use(String module, String user, String used, String where) {}
 
     static List<Use> ofModule(String module) {
         Path classes = SourceTree.root().resolve(module).resolve("target/classes");
         if (!Files.isDirectory(classes)) {
-            throw new IllegalStateException(classes + " is missing: compile all modules first (mvn test-compile)");
+            throw new IllegalStateException(
+                    classes + " is missing: compile all modules first (mvn test-compile)");
         }
-        var jdeps = ToolProvider.findFirst("jdeps").orElseThrow(() -> new IllegalStateException("this JDK has no jdeps"));
+        var jdeps =
+                ToolProvider.findFirst("jdeps")
+                        .orElseThrow(() -> new IllegalStateException("this JDK has no jdeps"));
         var out = new StringWriter();
         var err = new StringWriter();
-        int status = jdeps.run(new PrintWriter(out), new PrintWriter(err), "-verbose:class", classes.toString());
+        int status =
+                jdeps.run(
+                        new PrintWriter(out),
+                        new PrintWriter(err),
+                        "-verbose:class",
+                        classes.toString());
         if (status != 0) {
             throw new IllegalStateException("jdeps ended with " + status + ": " + err + out);
         }
-        return out.toString().lines()
+        return out.toString()
+                .lines()
                 .map(LINE::matcher)
                 .filter(Matcher::matches)
                 .map(line -> new Use(module, line.group(1), line.group(2), line.group(3).strip()))

@@ -22,7 +22,8 @@ record DependencyTable(Map<String, List<String>> rows) {
             if (sides.length != 2) {
                 throw new IllegalArgumentException("not a row 'PACKAGE -> USES': " + line);
             }
-            List<String> uses = sides[1].isBlank() ? List.of() : List.of(sides[1].strip().split("\\s+"));
+            List<String> uses =
+                    sides[1].isBlank() ? List.of() : List.of(sides[1].strip().split("\\s+"));
             if (rows.put(sides[0].strip(), uses) != null) {
                 throw new IllegalArgumentException("two rows for " + sides[0].strip());
             }
@@ -36,7 +37,8 @@ record DependencyTable(Map<String, List<String>> rows) {
 
     /// Whether the package's row grants a use of the class, both written without "io.sluice.".
     boolean grants(String packageName, String className) {
-        return rows.getOrDefault(packageName, List.of()).stream().anyMatch(use -> covers(use, className));
+        return rows.getOrDefault(packageName, List.of()).stream()
+                .anyMatch(use -> covers(use, className));
     }
 
     private static boolean covers(String use, String className) {
@@ -78,7 +80,9 @@ record DependencyTable(Map<String, List<String>> rows) {
     }
 
     private static boolean names(String use, String row) {
-        return use.endsWith(".*") ? row.startsWith(use.substring(0, use.length() - 1)) : use.equals(row) || packageOf(use).equals(row) && isClassName(use);
+        return use.endsWith(".*")
+                ? row.startsWith(use.substring(0, use.length() - 1))
+                : use.equals(row) || packageOf(use).equals(row) && isClassName(use);
     }
 
     private static boolean isClassName(String use) {

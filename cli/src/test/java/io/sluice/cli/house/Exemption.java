@@ -10,16 +10,18 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// A row of `.ci/checkstyle-exemptions.xml`, which Checkstyle reads too: a size that may go beyond the stop.
+/// A row of `.ci/checkstyle-exemptions.xml`, which Checkstyle reads too: a size that may go beyond
+/// the stop.
 ///
-/// @param files   a pattern that the file's path contains
-/// @param checks  a pattern that the rule's name contains
+/// @param files a pattern that the file's path contains
+/// @param checks a pattern that the rule's name contains
 /// @param message a pattern that the message contains
-/// @param upTo    the size the thing may have
-/// @param reason  why it may
+/// @param upTo the size the thing may have
+/// @param reason why it may
 record Exemption(Pattern files, Pattern checks, Pattern message, int upTo, String reason) {
 
-    private static final Pattern COMMENT = Pattern.compile("\\s*Up to (\\d+): (\\S.*\\S)\\s*", Pattern.DOTALL);
+    private static final Pattern COMMENT =
+            Pattern.compile("\\s*Up to (\\d+): (\\S.*\\S)\\s*", Pattern.DOTALL);
 
     boolean names(Size size) {
         return files.matcher(size.file()).find()
@@ -33,7 +35,9 @@ record Exemption(Pattern files, Pattern checks, Pattern message, int upTo, Strin
 
     static List<Exemption> read(InputStream xml) throws IOException {
         var factory = XMLInputFactory.newFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false); // the DTD is for Checkstyle; nothing is fetched here
+        factory.setProperty(
+                XMLInputFactory.SUPPORT_DTD,
+                false); // the DTD is for Checkstyle; nothing is fetched here
         try {
             XMLStreamReader reader = factory.createXMLStreamReader(xml);
             List<Exemption> rows = new ArrayList<>();
@@ -42,7 +46,8 @@ record Exemption(Pattern files, Pattern checks, Pattern message, int upTo, Strin
                 int event = reader.next();
                 if (event == XMLStreamReader.COMMENT) {
                     comment = reader.getText();
-                } else if (event == XMLStreamReader.START_ELEMENT && reader.getLocalName().equals("suppress")) {
+                } else if (event == XMLStreamReader.START_ELEMENT
+                        && reader.getLocalName().equals("suppress")) {
                     rows.add(row(reader, comment));
                     comment = "";
                 }
@@ -57,7 +62,8 @@ record Exemption(Pattern files, Pattern checks, Pattern message, int upTo, Strin
         Matcher text = COMMENT.matcher(comment);
         String files = attribute(reader, "files");
         if (!text.matches()) {
-            throw new IllegalArgumentException("the exemption of " + files + " has no comment 'Up to N: reason' above it");
+            throw new IllegalArgumentException(
+                    "the exemption of " + files + " has no comment 'Up to N: reason' above it");
         }
         return new Exemption(
                 Pattern.compile(files),

@@ -28,7 +28,10 @@ class PackageDependenciesTest {
     @Test
     void everyPackageHasARow() {
         var without = new TreeSet<String>();
-        allUses().map(use -> shortPackage(use.user())).filter(name -> !table.knows(name)).forEach(without::add);
+        allUses()
+                .map(use -> shortPackage(use.user()))
+                .filter(name -> !table.knows(name))
+                .forEach(without::add);
         assertTrue(without.isEmpty(), () -> "package-dependencies.txt has no row for " + without);
     }
 
@@ -39,9 +42,18 @@ class PackageDependenciesTest {
                 .filter(use -> !isPlatform(use))
                 .filter(use -> table.knows(shortPackage(use.user())))
                 .filter(use -> !grants(use))
-                .forEach(use -> wrong.add(shortPackage(use.user()) + " may not use " + packageName(use.used()) + ": "
-                        + simpleName(use.user()) + " uses " + simpleName(use.used())));
-        assertTrue(wrong.isEmpty(), () -> "not granted by package-dependencies.txt:\n" + String.join("\n", wrong));
+                .forEach(use ->
+                        wrong.add(
+                                shortPackage(use.user())
+                                        + " may not use "
+                                        + packageName(use.used())
+                                        + ": "
+                                        + simpleName(use.user())
+                                        + " uses "
+                                        + simpleName(use.used())));
+        assertTrue(
+                wrong.isEmpty(),
+                () -> "not granted by package-dependencies.txt:\n" + String.join("\n", wrong));
     }
 
     @Test
@@ -51,7 +63,11 @@ class PackageDependenciesTest {
                 .filter(use -> !shortPackage(use.user()).equals(use.module()))
                 .filter(use -> shortPackage(use.used()).equals(use.module()))
                 .forEach(use -> wrong.add(use.user() + " uses " + use.used()));
-        assertTrue(wrong.isEmpty(), () -> "the root package sees all, so none may see it:\n" + String.join("\n", wrong));
+        assertTrue(
+                wrong.isEmpty(),
+                () ->
+                        "the root package sees all, so none may see it:\n"
+                                + String.join("\n", wrong));
     }
 
     @ParameterizedTest
@@ -60,7 +76,8 @@ class PackageDependenciesTest {
         var wrong = new TreeSet<String>();
         ClassUses.ofModule(module).stream()
                 .filter(use -> isJdkModule(use.where()) && !use.where().equals("java.base"))
-                .forEach(use -> wrong.add(use.user() + " uses " + use.used() + " of " + use.where()));
+                .forEach(use ->
+                        wrong.add(use.user() + " uses " + use.used() + " of " + use.where()));
         assertTrue(wrong.isEmpty(), () -> String.join("\n", wrong));
     }
 
@@ -96,7 +113,8 @@ class PackageDependenciesTest {
         if (use.used().startsWith(OURS)) {
             return table.grants(user, use.used().substring(OURS.length()));
         }
-        return table.rows().getOrDefault(user, List.of()).stream().anyMatch(granted -> use.used().startsWith(granted + "."));
+        return table.rows().getOrDefault(user, List.of()).stream()
+                .anyMatch(granted -> use.used().startsWith(granted + "."));
     }
 
     private static boolean isPlatform(ClassUses.Use use) {
@@ -125,11 +143,14 @@ class PackageDependenciesTest {
     }
 
     private static DependencyTable readTable() {
-        try (var in = PackageDependenciesTest.class.getResourceAsStream("package-dependencies.txt")) {
+        try (var in =
+                PackageDependenciesTest.class.getResourceAsStream("package-dependencies.txt")) {
             if (in == null) {
-                throw new IllegalStateException("package-dependencies.txt is not beside " + PackageDependenciesTest.class);
+                throw new IllegalStateException(
+                        "package-dependencies.txt is not beside " + PackageDependenciesTest.class);
             }
-            return DependencyTable.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            return DependencyTable.parse(
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,88 +23,118 @@ class SizeLimitsTest {
     @Test
     void nothingIsBeyondTheStopsButWhatIsExempt() throws IOException {
         var exemptions = exemptions();
-        var wrong = oversized().stream()
-                .filter(size -> exemptions.stream().noneMatch(exemption -> exemption.excuses(size)))
-                .map(Size::toString)
-                .toList();
-        assertTrue(wrong.isEmpty(), () -> "too large, and not excused by " + EXEMPTIONS + ":\n" + String.join("\n", wrong));
+        var wrong =
+                oversized().stream()
+                        .filter(size ->
+                                exemptions.stream().noneMatch(exemption -> exemption.excuses(size)))
+                        .map(Size::toString)
+                        .toList();
+        assertTrue(
+                wrong.isEmpty(),
+                () ->
+                        "too large, and not excused by "
+                                + EXEMPTIONS
+                                + ":\n"
+                                + String.join("\n", wrong));
     }
 
     @Test
     void everyExemptionIsNeeded() throws IOException {
         var oversized = oversized();
-        var idle = exemptions().stream()
-                .filter(exemption -> oversized.stream().noneMatch(exemption::names))
-                .map(Exemption::toString)
-                .toList();
-        assertTrue(idle.isEmpty(), () -> "excuse nothing, so they can go from " + EXEMPTIONS + ":\n" + String.join("\n", idle));
+        var idle =
+                exemptions().stream()
+                        .filter(exemption -> oversized.stream().noneMatch(exemption::names))
+                        .map(Exemption::toString)
+                        .toList();
+        assertTrue(
+                idle.isEmpty(),
+                () ->
+                        "excuse nothing, so they can go from "
+                                + EXEMPTIONS
+                                + ":\n"
+                                + String.join("\n", idle));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        FILE_LENGTH      | File length is 18 lines (max allowed is 600).
-        METHOD_LENGTH    | Method Sample length is 1 lines (max allowed is 60).
-        METHOD_LENGTH    | Method deep length is 12 lines (max allowed is 60).
-        METHOD_LENGTH    | Method inner length is 1 lines (max allowed is 60).
-        PARAMETER_NUMBER | More than 7 parameters (found 2).
-        NESTING          | Nesting of deep is 3 levels (max allowed is 4).
-        NESTING          | Nesting of inner is 1 levels (max allowed is 4).
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    FILE_LENGTH      | File length is 18 lines (max allowed is 600).
+                    METHOD_LENGTH    | Method Sample length is 1 lines (max allowed is 60).
+                    METHOD_LENGTH    | Method deep length is 12 lines (max allowed is 60).
+                    METHOD_LENGTH    | Method inner length is 1 lines (max allowed is 60).
+                    PARAMETER_NUMBER | More than 7 parameters (found 2).
+                    NESTING          | Nesting of deep is 3 levels (max allowed is 4).
+                    NESTING          | Nesting of inner is 1 levels (max allowed is 4).
+                    """)
     void measuresLinesParametersAndNesting(Size.Limit limit, String message) {
-        String source = """
-            class Sample {
-                Sample(int a, int b) {}
-                abstract void none();
-                int deep(int n)
-                {
-                    for (int i = 0; i < n; i++) {
-                        if (i == 1) {
-                            return switch (n) { case 1 -> { yield 2; } default -> 3; };
-                        } else if (i == 2) {
-                            n++;
-                        } else if (i == 3) n += 2;
-                    }
-                    new Object() {
-                        void inner() { while (true) {} }
-                    };
-                    return 0; }
-            }
-            // the end
-            """;
-        var messages = SourceSizes.of("a/Sample.java", source).stream()
-                .filter(size -> size.limit() == limit)
-                .map(Size::message)
-                .toList();
+        String source =
+                """
+                class Sample {
+                    Sample(int a, int b) {}
+                    abstract void none();
+                    int deep(int n)
+                    {
+                        for (int i = 0; i < n; i++) {
+                            if (i == 1) {
+                                return switch (n) { case 1 -> { yield 2; } default -> 3; };
+                            } else if (i == 2) {
+                                n++;
+                            } else if (i == 3) n += 2;
+                        }
+                        new Object() {
+                            void inner() { while (true) {} }
+                        };
+                        return 0; }
+                }
+                // the end
+                """;
+        var messages =
+                SourceSizes.of("a/Sample.java", source).stream()
+                        .filter(size -> size.limit() == limit)
+                        .map(Size::message)
+                        .toList();
         assertTrue(messages.contains(message), () -> messages.toString());
     }
 
     @Test
     void anExemptionExcusesItsMethodUpToItsSize() throws IOException {
-        var rows = read("""
-            <suppressions>
-              <!-- Up to 90: an arm per opcode. -->
-              <suppress files="/Machine\\.java$" checks="MethodLength" message="Method run length"/>
-            </suppressions>
-            """);
+        var rows =
+                read(
+                        """
+                        <suppressions>
+                          <!-- Up to 90: an arm per opcode. -->
+                          <suppress files="/Machine\\.java$" checks="MethodLength" message="Method run length"/>
+                        </suppressions>
+                        """);
         assertEquals(1, rows.size());
         Exemption row = rows.getFirst();
         assertEquals("an arm per opcode.", row.reason());
         assertTrue(row.excuses(new Size("a/Machine.java", 1, Size.Limit.METHOD_LENGTH, "run", 90)));
-        for (Size other : List.of(
-                new Size("a/Machine.java", 1, Size.Limit.METHOD_LENGTH, "run", 91),
-                new Size("a/Machine.java", 1, Size.Limit.METHOD_LENGTH, "walk", 90),
-                new Size("a/Machine.java", 1, Size.Limit.NESTING, "run", 6),
-                new Size("a/Engine.java", 1, Size.Limit.METHOD_LENGTH, "run", 90))) {
+        for (Size other :
+                List.of(
+                        new Size("a/Machine.java", 1, Size.Limit.METHOD_LENGTH, "run", 91),
+                        new Size("a/Machine.java", 1, Size.Limit.METHOD_LENGTH, "walk", 90),
+                        new Size("a/Machine.java", 1, Size.Limit.NESTING, "run", 6),
+                        new Size("a/Engine.java", 1, Size.Limit.METHOD_LENGTH, "run", 90))) {
             assertEquals(false, row.excuses(other), other::toString);
         }
     }
 
     @Test
     void anExemptionWithoutAReasonIsRefused() {
-        var e = assertThrows(IllegalArgumentException.class, () -> read("""
-            <suppressions><suppress files="Machine.java" checks="FileLength"/></suppressions>
-            """));
-        assertEquals("the exemption of Machine.java has no comment 'Up to N: reason' above it", e.getMessage());
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () ->
+                                read(
+                                        """
+                                        <suppressions><suppress files="Machine.java" checks="FileLength"/></suppressions>
+                                        """));
+        assertEquals(
+                "the exemption of Machine.java has no comment 'Up to N: reason' above it",
+                e.getMessage());
     }
 
     private static List<Exemption> read(String xml) throws IOException {
@@ -122,7 +152,9 @@ class SizeLimitsTest {
         List<Size> sizes = new ArrayList<>();
         for (Path source : SourceTree.mainSources()) {
             String file = root.relativize(source).toString().replace('\\', '/');
-            SourceSizes.of(file, Files.readString(source)).stream().filter(Size::isBeyondTheStop).forEach(sizes::add);
+            SourceSizes.of(file, Files.readString(source)).stream()
+                    .filter(Size::isBeyondTheStop)
+                    .forEach(sizes::add);
         }
         return sizes;
     }

@@ -29,7 +29,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/// Measures one source with the compiler's own parser: lines, parameters, and how deep statements are nested.
+/// Measures one source with the compiler's own parser: lines, parameters, and how deep statements
+/// are nested.
 final class SourceSizes extends TreeScanner<@Nullable Void, @Nullable Void> {
 
     private final String file;
@@ -50,7 +51,15 @@ final class SourceSizes extends TreeScanner<@Nullable Void, @Nullable Void> {
     /// Every size in the source, large or small.
     static List<Size> of(String file, String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        var task = (JavacTask) compiler.getTask(null, null, null, List.of("-proc:none"), null, List.of(new Text(file, source)));
+        var task =
+                (JavacTask)
+                        compiler.getTask(
+                                null,
+                                null,
+                                null,
+                                List.of("-proc:none"),
+                                null,
+                                List.of(new Text(file, source)));
         try {
             var unit = task.parse().iterator().next();
             var sizes = new SourceSizes(file, unit, Trees.instance(task).getSourcePositions());
@@ -131,7 +140,8 @@ final class SourceSizes extends TreeScanner<@Nullable Void, @Nullable Void> {
         scan(tree.getCondition(), null);
         nested(() -> scan(tree.getThenStatement(), null));
         if (tree.getElseStatement() instanceof IfTree chained) {
-            return visitIf(chained, null); // "else if" reads as one more case, not as one level more
+            return visitIf(
+                    chained, null); // "else if" reads as one more case, not as one level more
         }
         return nested(() -> scan(tree.getElseStatement(), null));
     }

@@ -17,11 +17,18 @@ final class SourceTree {
     /// The folder that holds the four modules: this one or the nearest above it.
     static Path root() {
         for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
-            if (MODULES.stream().map(dir::resolve).map(m -> m.resolve("pom.xml")).allMatch(Files::exists)) {
+            if (MODULES.stream()
+                    .map(dir::resolve)
+                    .map(m -> m.resolve("pom.xml"))
+                    .allMatch(Files::exists)) {
                 return dir;
             }
         }
-        throw new IllegalStateException("no folder with the modules " + MODULES + " at or above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "no folder with the modules "
+                        + MODULES
+                        + " at or above "
+                        + Path.of("").toAbsolutePath());
     }
 
     /// The main sources of every module, sorted by path.

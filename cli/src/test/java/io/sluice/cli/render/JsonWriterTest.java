@@ -11,10 +11,17 @@ class JsonWriterTest {
     @Test
     void keysStandInTheOrderOfTheCalls() {
         StringBuilder line = new StringBuilder();
-        JsonWriter json = new JsonWriter(line).beginObject().member("type", "program").key("insns").beginArray();
+        JsonWriter json =
+                new JsonWriter(line)
+                        .beginObject()
+                        .member("type", "program")
+                        .key("insns")
+                        .beginArray();
         json.beginArray().value(40).value(0).endArray().beginArray().value(-1).endArray();
         json.endArray().member("n", Long.MAX_VALUE).endObject();
-        assertEquals("{\"type\":\"program\",\"insns\":[[40,0],[-1]],\"n\":9223372036854775807}", line.toString());
+        assertEquals(
+                "{\"type\":\"program\",\"insns\":[[40,0],[-1]],\"n\":9223372036854775807}",
+                line.toString());
     }
 
     @Test

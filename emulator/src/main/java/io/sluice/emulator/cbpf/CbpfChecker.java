@@ -32,24 +32,34 @@ public final class CbpfChecker {
         if (fault.isPresent()) {
             return fault.get();
         }
-        boolean jumpsBack = program.insns().stream()
-                .anyMatch(insn -> insn.code() == CbpfOp.JA.code() && insn.k() < 0);
-        OptionalInt unwritten = jumpsBack ? OptionalInt.empty() : ScratchUse.firstUnwrittenRead(program.insns());
+        boolean jumpsBack =
+                program.insns().stream()
+                        .anyMatch(insn -> insn.code() == CbpfOp.JA.code() && insn.k() < 0);
+        OptionalInt unwritten =
+                jumpsBack ? OptionalInt.empty() : ScratchUse.firstUnwrittenRead(program.insns());
         if (unwritten.isPresent() && rules == CbpfRules.LINUX) {
             return checker.rejected(
-                    unwritten.getAsInt(), "reads a scratch word that is not written on every path to here");
+                    unwritten.getAsInt(),
+                    "reads a scratch word that is not written on every path to here");
         }
         // With jumps back the walk proves nothing.
-        return new Accepted(new CheckedProgram(program, rules, jumpsBack, jumpsBack || unwritten.isPresent()));
+        return new Accepted(
+                new CheckedProgram(program, rules, jumpsBack, jumpsBack || unwritten.isPresent()));
     }
 
     private Optional<Rejected> fault() {
         if (insns.isEmpty()) {
-            return Optional.of(new Rejected(0, "a program needs at least one instruction, the last one a ret"));
+            return Optional.of(
+                    new Rejected(
+                            0, "a program needs at least one instruction, the last one a ret"));
         }
         if (rules == CbpfRules.LINUX && insns.size() > LINUX_MAX_INSNS) {
-            return Optional.of(new Rejected(
-                    LINUX_MAX_INSNS, insns.size() + " instructions; Linux takes at most " + LINUX_MAX_INSNS));
+            return Optional.of(
+                    new Rejected(
+                            LINUX_MAX_INSNS,
+                            insns.size()
+                                    + " instructions; Linux takes at most "
+                                    + LINUX_MAX_INSNS));
         }
         for (int i = 0; i < insns.size(); i++) {
             Optional<String> reason = reason(insns.get(i), i);
@@ -65,7 +75,8 @@ public final class CbpfChecker {
 
     private Rejected rejected(int index, String reason) {
         return new Rejected(
-                index, CbpfDisassembler.line(insns.get(index), index).stripTrailing() + ": " + reason);
+                index,
+                CbpfDisassembler.line(insns.get(index), index).stripTrailing() + ": " + reason);
     }
 
     private Optional<String> reason(CbpfInsn insn, int index) {
@@ -75,19 +86,53 @@ public final class CbpfChecker {
         }
         return switch (op.get()) {
             case LD_MEM, LDX_MEM, ST, STX ->
-                unless(insn.k() >= 0 && insn.k() < Opcode.SCRATCH_WORDS, "scratch words are M[0] to M[15]");
+                    unless(
+                            insn.k() >= 0 && insn.k() < Opcode.SCRATCH_WORDS,
+                            "scratch words are M[0] to M[15]");
             case DIV_K, MOD_K -> unless(insn.k() != 0, "division by the constant 0");
             case LSH_K, RSH_K ->
-                unless(rules == CbpfRules.LIBPCAP || Integer.compareUnsigned(insn.k(), 32) < 0,
-                        "Linux shifts by a constant of at most 31");
+                    unless(
+                            rules == CbpfRules.LIBPCAP || Integer.compareUnsigned(insn.k(), 32) < 0,
+                            "Linux shifts by a constant of at most 31");
             case LD_W_ABS, LD_H_ABS, LD_B_ABS ->
-                unless(rules == CbpfRules.LIBPCAP || isKnownOffset(insn.k()), "Linux offers no ancillary value there");
+                    unless(
+                            rules == CbpfRules.LIBPCAP || isKnownOffset(insn.k()),
+                            "Linux offers no ancillary value there");
             case JA -> jump(insn.k(), index);
             case JEQ_K, JGT_K, JGE_K, JSET_K, JEQ_X, JGT_X, JGE_X, JSET_X ->
-                unless(index + 1 + Math.max(insn.jt(), insn.jf()) < insns.size(), "branches out of the program");
-            case LD_IMM, LDX_IMM, LD_LEN, LDX_LEN, LD_W_IND, LD_H_IND, LD_B_IND, LDX_MSH, TAX, TXA, NEG, RET_K, RET_A,
-                    ADD_K, SUB_K, MUL_K, OR_K, AND_K, XOR_K,
-                    ADD_X, SUB_X, MUL_X, OR_X, AND_X, XOR_X, DIV_X, MOD_X, LSH_X, RSH_X -> Optional.empty();
+                    unless(
+                            index + 1 + Math.max(insn.jt(), insn.jf()) < insns.size(),
+                            "branches out of the program");
+            case LD_IMM,
+                    LDX_IMM,
+                    LD_LEN,
+                    LDX_LEN,
+                    LD_W_IND,
+                    LD_H_IND,
+                    LD_B_IND,
+                    LDX_MSH,
+                    TAX,
+                    TXA,
+                    NEG,
+                    RET_K,
+                    RET_A,
+                    ADD_K,
+                    SUB_K,
+                    MUL_K,
+                    OR_K,
+                    AND_K,
+                    XOR_K,
+                    ADD_X,
+                    SUB_X,
+                    MUL_X,
+                    OR_X,
+                    AND_X,
+                    XOR_X,
+                    DIV_X,
+                    MOD_X,
+                    LSH_X,
+                    RSH_X ->
+                    Optional.empty();
         };
     }
 

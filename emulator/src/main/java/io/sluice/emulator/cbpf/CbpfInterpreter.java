@@ -1,6 +1,64 @@
 package io.sluice.emulator.cbpf;
 
-import static io.sluice.emulator.cbpf.DecodedProgram.*;
+import static io.sluice.emulator.cbpf.DecodedProgram.ADD_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.ADD_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.AND_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.AND_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.DIV_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.DIV_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.JA;
+import static io.sluice.emulator.cbpf.DecodedProgram.JEQ_CHAIN;
+import static io.sluice.emulator.cbpf.DecodedProgram.JEQ_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.JEQ_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.JGE_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.JGE_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.JGT_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.JGT_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.JSET_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.JSET_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.JUMP_BACK;
+import static io.sluice.emulator.cbpf.DecodedProgram.LDX_IMM;
+import static io.sluice.emulator.cbpf.DecodedProgram.LDX_LEN;
+import static io.sluice.emulator.cbpf.DecodedProgram.LDX_MEM;
+import static io.sluice.emulator.cbpf.DecodedProgram.LDX_MSH;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_B_ABS;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_B_ABS_JEQ;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_B_IND;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_H_ABS;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_H_ABS_JEQ;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_H_ABS_JSET;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_H_IND;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_H_IND_JEQ;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_IMM;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_LEN;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_MEM;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_W_ABS;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_W_ABS_JEQ;
+import static io.sluice.emulator.cbpf.DecodedProgram.LD_W_IND;
+import static io.sluice.emulator.cbpf.DecodedProgram.LSH_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.LSH_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.MOD_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.MOD_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.MUL_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.MUL_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.NEG;
+import static io.sluice.emulator.cbpf.DecodedProgram.OR_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.OR_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.RET_A;
+import static io.sluice.emulator.cbpf.DecodedProgram.RET_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.RSH_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.RSH_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.SPECIAL_ABS_B;
+import static io.sluice.emulator.cbpf.DecodedProgram.SPECIAL_ABS_H;
+import static io.sluice.emulator.cbpf.DecodedProgram.SPECIAL_ABS_W;
+import static io.sluice.emulator.cbpf.DecodedProgram.ST;
+import static io.sluice.emulator.cbpf.DecodedProgram.STX;
+import static io.sluice.emulator.cbpf.DecodedProgram.SUB_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.SUB_X;
+import static io.sluice.emulator.cbpf.DecodedProgram.TAX;
+import static io.sluice.emulator.cbpf.DecodedProgram.TXA;
+import static io.sluice.emulator.cbpf.DecodedProgram.XOR_K;
+import static io.sluice.emulator.cbpf.DecodedProgram.XOR_X;
 
 import io.sluice.emulator.cbpf.SpecialLoad.Result;
 import io.sluice.filters.cbpf.CbpfAlu;
@@ -14,7 +72,8 @@ import java.util.OptionalInt;
 
 /// Runs a checked classic program, instruction by instruction.
 ///
-/// [#run] is the fast loop; [#trace] is a second, plain one that also says which instruction decided. For one thread.
+/// [#run] is the fast loop; [#trace] is a second, plain one that also says which instruction
+/// decided. For one thread.
 public final class CbpfInterpreter implements CbpfEngine {
     private static final VarHandle WORD =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -36,7 +95,8 @@ public final class CbpfInterpreter implements CbpfEngine {
         this.tracer = new TracingMachine(program, special);
     }
 
-    /// Says what is known of the packets of the coming runs. The caller may refill the object before each run.
+    /// Says what is known of the packets of the coming runs. The caller may refill the object
+    /// before each run.
     public void metadata(PacketMetadata known) {
         special.metadata(known);
     }
@@ -77,13 +137,14 @@ public final class CbpfInterpreter implements CbpfEngine {
         return tracer.run(data, offset, capturedLength, originalLength);
     }
 
-    /// The number of the last conditional branch on the way of the last [#trace]: the test that led to its `ret`.
-    /// Empty where there was none.
+    /// The number of the last conditional branch on the way of the last [#trace]: the test that led
+    /// to its `ret`. Empty where there was none.
     public OptionalInt lastTest() {
         return tracer.lastTest();
     }
 
-    /// The loop. Its bytecode must stay far below the 8,000 bytes above which HotSpot leaves a method interpreted.
+    /// The loop. Its bytecode must stay far below the 8,000 bytes above which HotSpot leaves a
+    /// method interpreted.
     private int execute(byte[] data, int offset, int capturedLength, int originalLength) {
         long[] code = this.code;
         int[] m = scratch;
@@ -362,16 +423,20 @@ public final class CbpfInterpreter implements CbpfEngine {
                     }
                     a = Integer.remainderUnsigned(a, x);
                 }
-                default -> throw new AssertionError("the checker lets no such operation pass: " + (word & 0xff));
+                default ->
+                        throw new AssertionError(
+                                "the checker lets no such operation pass: " + (word & 0xff));
             }
         }
     }
 
-    private boolean loadsSpecial(byte[] data, int offset, int capturedLength, int k, int width, int a, int x) {
+    private boolean loadsSpecial(
+            byte[] data, int offset, int capturedLength, int k, int width, int a, int x) {
         return special.on(data, offset, capturedLength).absolute(k, width, a, x) == Result.LOADED;
     }
 
-    private boolean loadsIndexed(byte[] data, int offset, int capturedLength, int k, int x, int width) {
+    private boolean loadsIndexed(
+            byte[] data, int offset, int capturedLength, int k, int x, int width) {
         return special.on(data, offset, capturedLength).indexed(k, width, x) == Result.LOADED;
     }
 }

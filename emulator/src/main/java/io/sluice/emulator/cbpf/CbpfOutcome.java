@@ -27,7 +27,8 @@ public sealed interface CbpfOutcome {
     /// A load reached beyond the captured bytes.
     record OutOfBounds(int at, long steps) implements CbpfOutcome {}
 
-    /// A load asked for something that lives beside the packet and is not known; see [PacketMetadata].
+    /// A load asked for something that lives beside the packet and is not known; see
+    /// [PacketMetadata].
     record NotAvailable(int at, long steps) implements CbpfOutcome {}
 
     /// A division or remainder by an X of 0.

@@ -2,15 +2,19 @@ package io.sluice.emulator.cbpf;
 
 import io.sluice.filters.cbpf.CbpfProgram;
 
-/// A program that [CbpfChecker] accepted: every code is known, every branch stays inside, the last instruction
-/// returns. Only the checker makes one, so an engine need not look again.
+/// A program that [CbpfChecker] accepted: every code is known, every branch stays inside, the last
+/// instruction returns. Only the checker makes one, so an engine need not look again.
 public final class CheckedProgram {
     private final CbpfProgram program;
     private final CbpfRules rules;
     private final boolean jumpsBack;
     private final boolean readsUnwrittenScratch;
 
-    CheckedProgram(CbpfProgram program, CbpfRules rules, boolean jumpsBack, boolean readsUnwrittenScratch) {
+    CheckedProgram(
+            CbpfProgram program,
+            CbpfRules rules,
+            boolean jumpsBack,
+            boolean readsUnwrittenScratch) {
         this.program = program;
         this.rules = rules;
         this.jumpsBack = jumpsBack;
@@ -26,12 +30,14 @@ public final class CheckedProgram {
         return rules;
     }
 
-    /// Whether a jump leads back, so that a run needs a limit; libpcap's `protochain` makes such programs.
+    /// Whether a jump leads back, so that a run needs a limit; libpcap's `protochain` makes such
+    /// programs.
     public boolean jumpsBack() {
         return jumpsBack;
     }
 
-    /// Whether some path may read a scratch word before writing it, so that M must be zeroed for each packet.
+    /// Whether some path may read a scratch word before writing it, so that M must be zeroed for
+    /// each packet.
     public boolean readsUnwrittenScratch() {
         return readsUnwrittenScratch;
     }

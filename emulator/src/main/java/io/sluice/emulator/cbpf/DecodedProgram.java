@@ -4,12 +4,12 @@ import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfOp;
 import java.util.List;
 
-/// A checked program in the form the interpreter's loop reads: one word an instruction, its operation in bits 0 to 7,
-/// jt in 8 to 15, jf in 16 to 23, k in 32 to 63.
+/// A checked program in the form the interpreter's loop reads: one word an instruction, its
+/// operation in bits 0 to 7, jt in 8 to 15, jf in 16 to 23, k in 32 to 63.
 ///
-/// The operations are numbered densely, so that the loop's switch becomes one jump table, and some stand for two
-/// instructions: a load with the comparison after it, which is most of what filters do. The second
-/// instruction keeps its own word, so a branch may still lead to it.
+/// The operations are numbered densely, so that the loop's switch becomes one jump table, and some
+/// stand for two instructions: a load with the comparison after it, which is most of what filters
+/// do. The second instruction keeps its own word, so a branch may still lead to it.
 final class DecodedProgram {
     static final int LD_IMM = 0;
     static final int LDX_IMM = 1;
@@ -93,7 +93,11 @@ final class DecodedProgram {
         long[] words = new long[insns.size()];
         for (int i = 0; i < words.length; i++) {
             CbpfInsn insn = insns.get(i);
-            words[i] = (long) insn.k() << 32 | (long) insn.jf() << 16 | (long) insn.jt() << 8 | operation(i);
+            words[i] =
+                    (long) insn.k() << 32
+                            | (long) insn.jf() << 16
+                            | (long) insn.jt() << 8
+                            | operation(i);
         }
         return words;
     }
@@ -129,7 +133,8 @@ final class DecodedProgram {
             case LD_W_ABS -> jeq ? LD_W_ABS_JEQ : LD_W_ABS;
             case LD_B_ABS -> jeq ? LD_B_ABS_JEQ : LD_B_ABS;
             case LD_H_IND -> jeq ? LD_H_IND_JEQ : LD_H_IND;
-            case LD_H_ABS -> jeq ? LD_H_ABS_JEQ : follows(index, CbpfOp.JSET_K) ? LD_H_ABS_JSET : LD_H_ABS;
+            case LD_H_ABS ->
+                    jeq ? LD_H_ABS_JEQ : follows(index, CbpfOp.JSET_K) ? LD_H_ABS_JSET : LD_H_ABS;
             case JEQ_K -> jeq && insns.get(index).jf() == 0 ? JEQ_CHAIN : JEQ_K;
             case LD_IMM -> LD_IMM;
             case LDX_IMM -> LDX_IMM;

@@ -1,16 +1,19 @@
 package io.sluice.emulator.cbpf;
 
-/// The two extensions that search netlink attributes (Linux 6.18, net/core/filter.c, bpf_skb_get_nlattr and
-/// bpf_skb_get_nlattr_nest). An attribute is a 16-bit length that counts its header, a 16-bit type, and a payload,
-/// padded to 4 bytes. Netlink is in host order; captures of it come from little-endian machines here.
+/// The two extensions that search netlink attributes (Linux 6.18, net/core/filter.c,
+/// bpf_skb_get_nlattr and bpf_skb_get_nlattr_nest). An attribute is a 16-bit length that counts its
+/// header, a 16-bit type, and a payload, padded to 4 bytes. Netlink is in host order; captures of
+/// it come from little-endian machines here.
 final class NetlinkAttributes {
     private static final int HEADER_BYTES = 4;
+
     /// Without the two flags in the upper bits (include/uapi/linux/netlink.h, NLA_TYPE_MASK).
     private static final int TYPE_MASK = 0x3fff;
 
     private NetlinkAttributes() {}
 
-    /// The offset of the first attribute of type `x` in the attributes that start at `a`; 0 if there is none.
+    /// The offset of the first attribute of type `x` in the attributes that start at `a`; 0 if
+    /// there is none.
     static int find(byte[] data, int offset, int length, int a, int x) {
         return a < 0 || a > length - HEADER_BYTES ? 0 : search(data, offset, a, length, x);
     }

@@ -7,14 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// Finds a scratch word that is read before it is written (Linux 6.18, net/core/filter.c, check_load_and_stores).
+/// Finds a scratch word that is read before it is written (Linux 6.18, net/core/filter.c,
+/// check_load_and_stores).
 ///
-/// One walk in program order, which sees every way to an instruction because jumps go forward. Like the
-/// kernel's it does not know that nothing falls through a `ret`, and so may refuse what is in fact safe.
+/// One walk in program order, which sees every way to an instruction because jumps go forward. Like
+/// the kernel's it does not know that nothing falls through a `ret`, and so may refuse what is in
+/// fact safe.
 final class ScratchUse {
     private static final int ALL_WRITTEN = 0xffff;
 
     private final List<CbpfInsn> insns;
+
     /// Bit i of the mask of an instruction: `M[i]` was written on every jump to it seen so far.
     private final int[] writtenOnJump;
 
@@ -24,7 +27,8 @@ final class ScratchUse {
         Arrays.fill(writtenOnJump, ALL_WRITTEN);
     }
 
-    /// The first instruction that may read an unwritten word. All jumps must go forward and stay inside.
+    /// The first instruction that may read an unwritten word. All jumps must go forward and stay
+    /// inside.
     static OptionalInt firstUnwrittenRead(List<CbpfInsn> insns) {
         return new ScratchUse(insns).walk();
     }

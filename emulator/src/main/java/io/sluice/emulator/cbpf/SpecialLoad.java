@@ -4,9 +4,9 @@ import io.sluice.filters.cbpf.Ancillary;
 import java.util.Objects;
 import java.util.Optional;
 
-/// The loads that the fast path has found out of bounds: ancillary values, offsets from a header, and those that
-/// are really out of bounds (Linux 6.18, net/core/filter.c, convert_bpf_extensions and
-/// kernel/bpf/core.c, bpf_internal_load_pointer_neg_helper).
+/// The loads that the fast path has found out of bounds: ancillary values, offsets from a header,
+/// and those that are really out of bounds (Linux 6.18, net/core/filter.c, convert_bpf_extensions
+/// and kernel/bpf/core.c, bpf_internal_load_pointer_neg_helper).
 ///
 /// The packet is a fixed part of the object, refilled before each load, as this path is rare.
 final class SpecialLoad {
@@ -55,7 +55,8 @@ final class SpecialLoad {
         return rules == CbpfRules.LINUX ? ancillary(ancillary.get(), a, x) : known(ancillary.get());
     }
 
-    /// `ld [x + k]` and its smaller forms. Only Linux adds modulo 2^32; libpcap calls a sum beyond it out of bounds.
+    /// `ld [x + k]` and its smaller forms. Only Linux adds modulo 2^32; libpcap calls a sum beyond
+    /// it out of bounds.
     Result indexed(int k, int width, int x) {
         return rules == CbpfRules.LINUX ? atOffset(x + k, width) : Result.OUT_OF_BOUNDS;
     }
@@ -63,11 +64,23 @@ final class SpecialLoad {
     private Result ancillary(Ancillary field, int a, int x) {
         switch (field) {
             case XOR_X -> value = a ^ x;
-            case NETLINK_ATTRIBUTE -> value = NetlinkAttributes.find(data, offset, capturedLength, a, x);
+            case NETLINK_ATTRIBUTE ->
+                    value = NetlinkAttributes.find(data, offset, capturedLength, a, x);
             case NESTED_NETLINK_ATTRIBUTE ->
-                value = NetlinkAttributes.findNested(data, offset, capturedLength, a, x);
-            case PROTOCOL, PACKET_TYPE, INTERFACE_INDEX, MARK, QUEUE, HARDWARE_TYPE, RECEIVE_HASH, CPU,
-                    VLAN_TAG, VLAN_TAG_PRESENT, PAYLOAD_OFFSET, RANDOM, VLAN_TPID -> {
+                    value = NetlinkAttributes.findNested(data, offset, capturedLength, a, x);
+            case PROTOCOL,
+                    PACKET_TYPE,
+                    INTERFACE_INDEX,
+                    MARK,
+                    QUEUE,
+                    HARDWARE_TYPE,
+                    RECEIVE_HASH,
+                    CPU,
+                    VLAN_TAG,
+                    VLAN_TAG_PRESENT,
+                    PAYLOAD_OFFSET,
+                    RANDOM,
+                    VLAN_TPID -> {
                 return known(field);
             }
         }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs a program one instruction at a time and keeps account: how many, and which one decided.
 ///
-/// It decodes by the fields of the code instead of by the interpreter's table, so the two check each other.
+/// It decodes by the fields of the code instead of by the interpreter's table, so the two check
+/// each other.
 final class TracingMachine {
     private final CbpfInsn[] insns;
     private final SpecialLoad special;
@@ -37,7 +38,11 @@ final class TracingMachine {
         this.special = special;
     }
 
-    CbpfOutcome run(byte[] packetData, int packetOffset, int packetCapturedLength, int packetOriginalLength) {
+    CbpfOutcome run(
+            byte[] packetData,
+            int packetOffset,
+            int packetCapturedLength,
+            int packetOriginalLength) {
         data = packetData;
         offset = packetOffset;
         capturedLength = packetCapturedLength;
@@ -76,7 +81,9 @@ final class TracingMachine {
             }
             case Opcode.ALU -> alu(insn);
             case Opcode.JMP -> jump(insn);
-            case Opcode.RET -> new Returned((insn.code() & Opcode.RVAL_MASK) == Opcode.A ? a : insn.k(), pc, steps);
+            case Opcode.RET ->
+                    new Returned(
+                            (insn.code() & Opcode.RVAL_MASK) == Opcode.A ? a : insn.k(), pc, steps);
             default -> transfer(insn);
         };
     }
@@ -144,11 +151,12 @@ final class TracingMachine {
     }
 
     private Result packet(CbpfInsn insn) {
-        int width = switch (insn.code() & Opcode.SIZE_MASK) {
-            case Opcode.W -> 4;
-            case Opcode.H -> 2;
-            default -> 1;
-        };
+        int width =
+                switch (insn.code() & Opcode.SIZE_MASK) {
+                    case Opcode.W -> 4;
+                    case Opcode.H -> 2;
+                    default -> 1;
+                };
         SpecialLoad packet = special.on(data, offset, capturedLength);
         int mode = insn.code() & Opcode.MODE_MASK;
         if (mode == Opcode.ABS) {

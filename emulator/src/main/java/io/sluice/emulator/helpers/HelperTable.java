@@ -11,12 +11,17 @@ import java.util.concurrent.ThreadLocalRandom;
 /// Numbers: Linux 6.12, include/uapi/linux/bpf.h, enum bpf_func_id.
 public final class HelperTable {
 
-    private static final HelperTable STANDARD = new HelperTable(Map.of())
-            .with(5, (_, _, _, _, _, _, _) -> System.nanoTime()) // bpf_ktime_get_ns
-            .with(7, (_, _, _, _, _, _, _) -> ThreadLocalRandom.current().nextInt() & 0xffff_ffffL) // get_prandom_u32
-            .with(8, (_, _, _, _, _, _, _) -> 0) // bpf_get_smp_processor_id
-            .with(26, PacketHelpers::skbLoadBytes)
-            .with(68, PacketHelpers::skbLoadBytesRelative);
+    private static final HelperTable STANDARD =
+            new HelperTable(Map.of())
+                    .with(5, (_, _, _, _, _, _, _) -> System.nanoTime()) // bpf_ktime_get_ns
+                    .with(
+                            7,
+                            (_, _, _, _, _, _, _) ->
+                                    ThreadLocalRandom.current().nextInt()
+                                            & 0xffff_ffffL) // get_prandom_u32
+                    .with(8, (_, _, _, _, _, _, _) -> 0) // bpf_get_smp_processor_id
+                    .with(26, PacketHelpers::skbLoadBytes)
+                    .with(68, PacketHelpers::skbLoadBytesRelative);
 
     private final Map<Integer, Helper> rows;
 

@@ -11,8 +11,10 @@ final class PacketHelpers {
 
     private static final long EFAULT = -14;
     private static final long EINVAL = -22;
+
     /// SKF_LL_OFF and SKF_NET_OFF, from which offsets count from a header.
     private static final long[] HEADER_BASE = {-0x20_0000, -0x10_0000};
+
     private static final int MAX_OFFSET = 0xffff;
 
     /// `bpf_skb_load_bytes(skb, offset, to, len)`
@@ -21,7 +23,8 @@ final class PacketHelpers {
     }
 
     /// `bpf_skb_load_bytes_relative(skb, offset, to, len, start_header)`
-    static long skbLoadBytesRelative(Memory memory, int slot, long r1, long r2, long r3, long r4, long r5) {
+    static long skbLoadBytesRelative(
+            Memory memory, int slot, long r1, long r2, long r3, long r4, long r5) {
         if (r5 != 0 && r5 != 1 || (r2 & 0xffff_ffffL) > MAX_OFFSET) {
             memory.write(r3, new byte[Math.max(0, (int) r4)], slot);
             return r5 != 0 && r5 != 1 ? EINVAL : EFAULT;
@@ -31,8 +34,7 @@ final class PacketHelpers {
 
     private static long copy(Memory memory, int slot, int offset, long to, int length) {
         if (length < 0) {
-            throw new FaultException(
-                    Fault.Kind.HELPER, slot, "length " + length + " is negative");
+            throw new FaultException(Fault.Kind.HELPER, slot, "length " + length + " is negative");
         }
         byte[] bytes = new byte[length];
         boolean inside = memory.packetHolds(offset, length);

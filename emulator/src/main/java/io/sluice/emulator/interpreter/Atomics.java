@@ -2,7 +2,8 @@ package io.sluice.emulator.interpreter;
 
 import io.sluice.emulator.memory.Memory;
 
-/// The atomic operations (RFC 9669, section 5.3). One thread runs a program, so nothing interrupts them.
+/// The atomic operations (RFC 9669, section 5.3). One thread runs a program, so nothing interrupts
+/// them.
 final class Atomics {
 
     private Atomics() {}

@@ -13,8 +13,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A program's slots with what the opcode alone must say written into it: forms that RFC 9669 tells apart by
-/// other fields get one of its reserved opcodes, and so do instructions that can only fault.
+/// A program's slots with what the opcode alone must say written into it: forms that RFC 9669 tells
+/// apart by other fields get one of its reserved opcodes, and so do instructions that can only
+/// fault.
 final class EngineCode {
 
     private EngineCode() {}
@@ -38,7 +39,8 @@ final class EngineCode {
     static final int MOVSX32_64 = 0x1b;
     static final int EXIT = 0x95;
 
-    /// The slots, then one that faults for having come past the end, then an exit for failed packet loads.
+    /// The slots, then one that faults for having come past the end, then an exit for failed packet
+    /// loads.
     static long[] of(LinkedProgram linked) {
         EbpfProgram program = linked.program();
         long[] wire = EbpfCodec.encode(program);
@@ -58,13 +60,24 @@ final class EngineCode {
             return;
         }
         switch (insn) {
-            case EbpfInsn.Alu alu -> code[slot] = code[slot] & ~0xffL | opcode(alu, (int) code[slot] & 0xff);
+            case EbpfInsn.Alu alu ->
+                    code[slot] = code[slot] & ~0xffL | opcode(alu, (int) code[slot] & 0xff);
             case EbpfInsn.CallLocal _ -> code[slot] = code[slot] & ~0xffL | CALL_LOCAL;
             case EbpfInsn.CallKfunc _ -> code[slot] = code[slot] & ~0xffL | UNSUPPORTED;
             case EbpfInsn.LoadWide(Reg _, Wide value) -> wide(linked.value(value), code, slot);
-            case EbpfInsn.Neg _, EbpfInsn.ByteSwap _, EbpfInsn.Load _, EbpfInsn.LoadSx _, EbpfInsn.Store _,
-                    EbpfInsn.Atomic _, EbpfInsn.LoadAbs _, EbpfInsn.LoadInd _, EbpfInsn.Jump _,
-                    EbpfInsn.JumpLong _, EbpfInsn.JumpIf _, EbpfInsn.CallHelper _, EbpfInsn.Exit _ -> {}
+            case EbpfInsn.Neg _,
+                    EbpfInsn.ByteSwap _,
+                    EbpfInsn.Load _,
+                    EbpfInsn.LoadSx _,
+                    EbpfInsn.Store _,
+                    EbpfInsn.Atomic _,
+                    EbpfInsn.LoadAbs _,
+                    EbpfInsn.LoadInd _,
+                    EbpfInsn.Jump _,
+                    EbpfInsn.JumpLong _,
+                    EbpfInsn.JumpIf _,
+                    EbpfInsn.CallHelper _,
+                    EbpfInsn.Exit _ -> {}
         }
     }
 
@@ -99,13 +112,23 @@ final class EngineCode {
             case EbpfInsn.LoadWide(Reg dst, Wide _) -> Optional.of(dst);
             case EbpfInsn.Load load -> Optional.of(load.dst());
             case EbpfInsn.LoadSx load -> Optional.of(load.dst());
-            case EbpfInsn.Atomic atomic -> switch (atomic.op()) {
-                case FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG -> Optional.of(atomic.src());
-                case ADD, OR, AND, XOR, CMPXCHG -> Optional.empty();
-            };
-            case EbpfInsn.Store _, EbpfInsn.LoadAbs _, EbpfInsn.LoadInd _, EbpfInsn.Jump _, EbpfInsn.JumpLong _,
-                    EbpfInsn.JumpIf _, EbpfInsn.CallHelper _, EbpfInsn.CallLocal _, EbpfInsn.CallKfunc _,
-                    EbpfInsn.Exit _ -> Optional.empty();
+            case EbpfInsn.Atomic atomic ->
+                    switch (atomic.op()) {
+                        case FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG ->
+                                Optional.of(atomic.src());
+                        case ADD, OR, AND, XOR, CMPXCHG -> Optional.empty();
+                    };
+            case EbpfInsn.Store _,
+                    EbpfInsn.LoadAbs _,
+                    EbpfInsn.LoadInd _,
+                    EbpfInsn.Jump _,
+                    EbpfInsn.JumpLong _,
+                    EbpfInsn.JumpIf _,
+                    EbpfInsn.CallHelper _,
+                    EbpfInsn.CallLocal _,
+                    EbpfInsn.CallKfunc _,
+                    EbpfInsn.Exit _ ->
+                    Optional.empty();
         };
     }
 }

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The interpreter: one loop over the program's slots.
 ///
-/// Registers that RFC 9669 calls clobbered or undefined have a value all the same, so that every run is
-/// repeatable and the compiled form agrees: a function starts with R0 and R6 to R9 zero, and after a call R1 to
-/// R5 are zero. Not thread-safe.
+/// Registers that RFC 9669 calls clobbered or undefined have a value all the same, so that every
+/// run is repeatable and the compiled form agrees: a function starts with R0 and R6 to R9 zero, and
+/// after a call R1 to R5 are zero. Not thread-safe.
 public final class Interpreter {
 
     private static final long LOW = 0xffff_ffffL;
+
     /// What a frame keeps of its caller: the slot of the call, and R6 to R9.
     private static final int SAVED = 5;
 
@@ -36,8 +37,8 @@ public final class Interpreter {
 
     /// An interpreter for one program.
     ///
-    /// @param fuel how many slots jumps back may cover in one run, a local call counting one: a bound on time
-    ///     for programs that nobody verified; `Long.MAX_VALUE` for no bound
+    /// @param fuel how many slots jumps back may cover in one run, a local call counting one: a
+    ///   bound on time for programs that nobody verified; `Long.MAX_VALUE` for no bound
     public Interpreter(LinkedProgram linked, long fuel) {
         this.linked = linked;
         this.code = EngineCode.of(linked);
@@ -212,20 +213,40 @@ public final class Interpreter {
                 case 0xde -> pc = (int) r[dst] <= (int) r[src] ? jump(pc, off) : pc;
                 case 0x25 -> pc = Long.compareUnsigned(r[dst], imm) > 0 ? jump(pc, off) : pc;
                 case 0x2d -> pc = Long.compareUnsigned(r[dst], r[src]) > 0 ? jump(pc, off) : pc;
-                case 0x26 -> pc = Integer.compareUnsigned((int) r[dst], imm) > 0 ? jump(pc, off) : pc;
-                case 0x2e -> pc = Integer.compareUnsigned((int) r[dst], (int) r[src]) > 0 ? jump(pc, off) : pc;
+                case 0x26 ->
+                        pc = Integer.compareUnsigned((int) r[dst], imm) > 0 ? jump(pc, off) : pc;
+                case 0x2e ->
+                        pc =
+                                Integer.compareUnsigned((int) r[dst], (int) r[src]) > 0
+                                        ? jump(pc, off)
+                                        : pc;
                 case 0x35 -> pc = Long.compareUnsigned(r[dst], imm) >= 0 ? jump(pc, off) : pc;
                 case 0x3d -> pc = Long.compareUnsigned(r[dst], r[src]) >= 0 ? jump(pc, off) : pc;
-                case 0x36 -> pc = Integer.compareUnsigned((int) r[dst], imm) >= 0 ? jump(pc, off) : pc;
-                case 0x3e -> pc = Integer.compareUnsigned((int) r[dst], (int) r[src]) >= 0 ? jump(pc, off) : pc;
+                case 0x36 ->
+                        pc = Integer.compareUnsigned((int) r[dst], imm) >= 0 ? jump(pc, off) : pc;
+                case 0x3e ->
+                        pc =
+                                Integer.compareUnsigned((int) r[dst], (int) r[src]) >= 0
+                                        ? jump(pc, off)
+                                        : pc;
                 case 0xa5 -> pc = Long.compareUnsigned(r[dst], imm) < 0 ? jump(pc, off) : pc;
                 case 0xad -> pc = Long.compareUnsigned(r[dst], r[src]) < 0 ? jump(pc, off) : pc;
-                case 0xa6 -> pc = Integer.compareUnsigned((int) r[dst], imm) < 0 ? jump(pc, off) : pc;
-                case 0xae -> pc = Integer.compareUnsigned((int) r[dst], (int) r[src]) < 0 ? jump(pc, off) : pc;
+                case 0xa6 ->
+                        pc = Integer.compareUnsigned((int) r[dst], imm) < 0 ? jump(pc, off) : pc;
+                case 0xae ->
+                        pc =
+                                Integer.compareUnsigned((int) r[dst], (int) r[src]) < 0
+                                        ? jump(pc, off)
+                                        : pc;
                 case 0xb5 -> pc = Long.compareUnsigned(r[dst], imm) <= 0 ? jump(pc, off) : pc;
                 case 0xbd -> pc = Long.compareUnsigned(r[dst], r[src]) <= 0 ? jump(pc, off) : pc;
-                case 0xb6 -> pc = Integer.compareUnsigned((int) r[dst], imm) <= 0 ? jump(pc, off) : pc;
-                case 0xbe -> pc = Integer.compareUnsigned((int) r[dst], (int) r[src]) <= 0 ? jump(pc, off) : pc;
+                case 0xb6 ->
+                        pc = Integer.compareUnsigned((int) r[dst], imm) <= 0 ? jump(pc, off) : pc;
+                case 0xbe ->
+                        pc =
+                                Integer.compareUnsigned((int) r[dst], (int) r[src]) <= 0
+                                        ? jump(pc, off)
+                                        : pc;
                 case 0x85 -> r[0] = callHelper(pc, imm);
                 case EngineCode.CALL_LOCAL -> pc = enter(pc, imm);
                 case EngineCode.EXIT -> {
@@ -301,7 +322,10 @@ public final class Interpreter {
             case EngineCode.FP_WRITE -> new FaultException(Fault.Kind.FRAME_POINTER_WRITE, pc, "");
             case EngineCode.PAST_END -> new FaultException(Fault.Kind.PAST_END, pc, "");
             case EngineCode.UNSUPPORTED ->
-                    new FaultException(Fault.Kind.UNSUPPORTED, pc, "a kfunc, or a map or variable that is not bound");
+                    new FaultException(
+                            Fault.Kind.UNSUPPORTED,
+                            pc,
+                            "a kfunc, or a map or variable that is not bound");
             default -> throw new AssertionError("opcode " + opcode + " passed the codec");
         };
     }

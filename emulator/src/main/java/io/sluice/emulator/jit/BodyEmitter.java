@@ -21,15 +21,19 @@ import java.util.Map;
 
 /// Writes the instructions of a plan, or a range of them, into a method.
 ///
-/// A and X are locals and so, in a program of one method, are the scratch words; each branch is a branch of the JVM.
+/// A and X are locals and so, in a program of one method, are the scratch words; each branch is a
+/// branch of the JVM.
 final class BodyEmitter {
-    /// Above this many keys a switch becomes a table beside the code, so that the code's size does not grow with them.
+    /// Above this many keys a switch becomes a table beside the code, so that the code's size does
+    /// not grow with them.
     static final int MAX_SWITCH_KEYS = 64;
 
-    private static final ClassDesc PACKET_BYTES = PacketBytes.class.describeConstable().orElseThrow();
+    private static final ClassDesc PACKET_BYTES =
+            PacketBytes.class.describeConstable().orElseThrow();
     private static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
     private static final ClassDesc CBPF_ALU = CbpfAlu.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc LOAD = MethodTypeDesc.of(CD_int, CD_byte.arrayType(), CD_int);
+    private static final MethodTypeDesc LOAD =
+            MethodTypeDesc.of(CD_int, CD_byte.arrayType(), CD_int);
     private static final MethodTypeDesc FIND = MethodTypeDesc.of(CD_int, KEY_TABLE, CD_int);
     private static final MethodTypeDesc INT_INT = MethodTypeDesc.of(CD_int, CD_int, CD_int);
 
@@ -87,8 +91,10 @@ final class BodyEmitter {
             if (plan.isReached(i)) {
                 code.labelBinding(label(i));
                 emit(i);
-                boolean fallsOut = i == to - 1 && (plan.insn(i).code() & Opcode.CLASS_MASK) != Opcode.RET
-                        && (plan.insn(i).code() & Opcode.CLASS_MASK) != Opcode.JMP;
+                boolean fallsOut =
+                        i == to - 1
+                                && (plan.insn(i).code() & Opcode.CLASS_MASK) != Opcode.RET
+                                && (plan.insn(i).code() & Opcode.CLASS_MASK) != Opcode.JMP;
                 if (fallsOut) {
                     code.goto_(target(to));
                 }
@@ -136,8 +142,27 @@ final class BodyEmitter {
             case JA -> jump(index);
             case JEQ_K, JGT_K, JGE_K, JSET_K, JEQ_X, JGT_X, JGE_X, JSET_X -> branch(index);
             case NEG -> code.iload(locals.a()).ineg().istore(locals.a());
-            case ADD_K, SUB_K, MUL_K, DIV_K, MOD_K, OR_K, AND_K, XOR_K, LSH_K, RSH_K,
-                    ADD_X, SUB_X, MUL_X, DIV_X, MOD_X, OR_X, AND_X, XOR_X, LSH_X, RSH_X -> alu(insn);
+            case ADD_K,
+                    SUB_K,
+                    MUL_K,
+                    DIV_K,
+                    MOD_K,
+                    OR_K,
+                    AND_K,
+                    XOR_K,
+                    LSH_K,
+                    RSH_K,
+                    ADD_X,
+                    SUB_X,
+                    MUL_X,
+                    DIV_X,
+                    MOD_X,
+                    OR_X,
+                    AND_X,
+                    XOR_X,
+                    LSH_X,
+                    RSH_X ->
+                    alu(insn);
         }
     }
 
@@ -168,7 +193,8 @@ final class BodyEmitter {
         code.invokestatic(PACKET_BYTES, "load" + width, LOAD);
     }
 
-    /// A sum of X and k beyond 31 bits is out of bounds, and so is a k that leaves no room for any X.
+    /// A sum of X and k beyond 31 bits is out of bounds, and so is a k that leaves no room for any
+    /// X.
     private void indexed(int k, int width) {
         long end = Integer.toUnsignedLong(k) + width;
         if (end > Integer.MAX_VALUE) {
@@ -206,7 +232,8 @@ final class BodyEmitter {
         switch (insn.code() & Opcode.OP_MASK) {
             case Opcode.JEQ -> code.if_icmpeq(whenTrue);
             case Opcode.JSET -> code.iand().ifne(whenTrue);
-            case Opcode.JGT -> code.invokestatic(CD_Integer, "compareUnsigned", INT_INT).ifgt(whenTrue);
+            case Opcode.JGT ->
+                    code.invokestatic(CD_Integer, "compareUnsigned", INT_INT).ifgt(whenTrue);
             default -> code.invokestatic(CD_Integer, "compareUnsigned", INT_INT).ifge(whenTrue);
         }
         code.goto_(target(index + 1 + insn.jf()));
@@ -223,13 +250,15 @@ final class BodyEmitter {
         Map<Integer, Integer> numberOfTarget = new HashMap<>();
         Map<Integer, Integer> numbers = new HashMap<>();
         List<SwitchCase> cases = new ArrayList<>();
-        chain.targets().forEach((key, target) -> {
-            int number = numberOfTarget.computeIfAbsent(target, _ -> numberOfTarget.size() + 1);
-            if (number > cases.size()) {
-                cases.add(SwitchCase.of(number, target(target)));
-            }
-            numbers.put(key, number);
-        });
+        chain.targets()
+                .forEach((key, target) -> {
+                    int number =
+                            numberOfTarget.computeIfAbsent(target, _ -> numberOfTarget.size() + 1);
+                    if (number > cases.size()) {
+                        cases.add(SwitchCase.of(number, target(target)));
+                    }
+                    numbers.put(key, number);
+                });
         exits.loadTable(new KeyTable(numbers));
         code.iload(locals.a()).invokestatic(KEY_TABLE, "find", FIND);
         if (cases.size() == 1) {

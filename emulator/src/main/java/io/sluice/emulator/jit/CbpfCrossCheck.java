@@ -6,7 +6,8 @@ import io.sluice.emulator.cbpf.CheckedProgram;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Runs every packet through the interpreter and through another engine and compares. For one thread.
+/// Runs every packet through the interpreter and through another engine and compares. For one
+/// thread.
 public final class CbpfCrossCheck implements CbpfEngine {
     private final CheckedProgram program;
     private final CbpfInterpreter interpreter;
@@ -24,7 +25,8 @@ public final class CbpfCrossCheck implements CbpfEngine {
     public int run(byte[] data, int offset, int capturedLength, int originalLength) {
         int expected = interpreter.run(data, offset, capturedLength, originalLength);
         if (other.run(data, offset, capturedLength, originalLength) != expected) {
-            throw smallest(Arrays.copyOfRange(data, offset, offset + capturedLength), originalLength);
+            throw smallest(
+                    Arrays.copyOfRange(data, offset, offset + capturedLength), originalLength);
         }
         return expected;
     }
@@ -39,8 +41,11 @@ public final class CbpfCrossCheck implements CbpfEngine {
             int count,
             int[] results) {
         int[] expected = new int[count];
-        int accepted = interpreter.runBatch(buffer, offsets, capturedLengths, originalLengths, count, expected);
-        int others = other.runBatch(buffer, offsets, capturedLengths, originalLengths, count, results);
+        int accepted =
+                interpreter.runBatch(
+                        buffer, offsets, capturedLengths, originalLengths, count, expected);
+        int others =
+                other.runBatch(buffer, offsets, capturedLengths, originalLengths, count, results);
         int differs = Arrays.mismatch(expected, 0, count, results, 0, count);
         if (differs >= 0) {
             int at = offsets[differs];
@@ -53,7 +58,12 @@ public final class CbpfCrossCheck implements CbpfEngine {
                     program, packet, originalLengths[differs], expected[differs], results[differs]);
         }
         if (accepted != others) {
-            throw new AssertionError("accepted " + accepted + " by the interpreter, " + others + " by generated code");
+            throw new AssertionError(
+                    "accepted "
+                            + accepted
+                            + " by the interpreter, "
+                            + others
+                            + " by generated code");
         }
         return accepted;
     }
@@ -65,7 +75,8 @@ public final class CbpfCrossCheck implements CbpfEngine {
 
     private boolean disagree(byte[] packet, int length, int originalLength) {
         Objects.checkFromIndexSize(0, length, packet.length);
-        return interpreter.run(packet, 0, length, originalLength) != other.run(packet, 0, length, originalLength);
+        return interpreter.run(packet, 0, length, originalLength)
+                != other.run(packet, 0, length, originalLength);
     }
 
     /// Cuts bytes off the end and zeroes others as long as the engines still differ.

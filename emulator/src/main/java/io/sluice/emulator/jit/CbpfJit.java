@@ -21,13 +21,15 @@ import java.util.TreeSet;
 
 /// Compiles a checked classic program into a class of its own.
 ///
-/// The class is hidden, so it goes when its engine goes. Compiling takes milliseconds, and tens of them the first
-/// time in a JVM, which pays from about a million packets on; below that the interpreter is done sooner.
+/// The class is hidden, so it goes when its engine goes. Compiling takes milliseconds, and tens of
+/// them the first time in a JVM, which pays from about a million packets on; below that the
+/// interpreter is done sooner.
 public final class CbpfJit {
     /// Bytes of bytecode a method may have. HotSpot compiles none of more than 8,000.
     public static final int MAX_METHOD_BYTES = 7_000;
 
-    /// The weights of [FilterRegions] to try in turn; the estimate is generous, so the first nearly always does.
+    /// The weights of [FilterRegions] to try in turn; the estimate is generous, so the first nearly
+    /// always does.
     private static final int[] REGION_WEIGHTS = {6_000, 3_000, 1_500};
 
     private static final Lookup LOOKUP = MethodHandles.lookup();
@@ -37,8 +39,8 @@ public final class CbpfJit {
 
     /// The engine for that program, or why there is none.
     ///
-    /// Declined are loads at constant negative offsets, which mean what lives beside the packet, and, by Linux' rules,
-    /// indexed loads, whose offset may become negative.
+    /// Declined are loads at constant negative offsets, which mean what lives beside the packet,
+    /// and, by Linux' rules, indexed loads, whose offset may become negative.
     public static CbpfJitResult compile(CheckedProgram program) {
         Optional<String> obstacle = obstacle(program);
         if (obstacle.isPresent()) {
@@ -73,12 +75,14 @@ public final class CbpfJit {
             CbpfInsn insn = insns.get(i);
             int mode = insn.code() & Opcode.MODE_MASK;
             int type = insn.code() & Opcode.CLASS_MASK;
-            boolean fixed = type == Opcode.LD && mode == Opcode.ABS || insn.code() == CbpfOp.LDX_MSH.code();
+            boolean fixed =
+                    type == Opcode.LD && mode == Opcode.ABS || insn.code() == CbpfOp.LDX_MSH.code();
             if (fixed && insn.k() < 0) {
                 return Optional.of("instruction " + i + " loads what is not in the packet");
             }
             if (type == Opcode.LD && mode == Opcode.IND && program.rules() == CbpfRules.LINUX) {
-                return Optional.of("instruction " + i + " may load at a negative offset, as Linux allows");
+                return Optional.of(
+                        "instruction " + i + " may load at a negative offset, as Linux allows");
             }
         }
         return Optional.empty();

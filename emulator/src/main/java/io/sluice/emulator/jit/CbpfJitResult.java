@@ -6,7 +6,8 @@ import io.sluice.emulator.cbpf.CbpfEngine;
 public sealed interface CbpfJitResult {
     /// The engine runs code written for the program.
     ///
-    /// @param engine for one thread; its class is unloaded when nothing refers to the engine any more
+    /// @param engine for one thread; its class is unloaded when nothing refers to the engine any
+    ///   more
     /// @param bytecodeBytes size of the code of all its methods
     /// @param methods how many methods the program was cut into, 1 where it fits into one
     record Compiled(CbpfEngine engine, int bytecodeBytes, int methods) implements CbpfJitResult {}

@@ -4,16 +4,30 @@ import io.sluice.emulator.cbpf.CheckedProgram;
 import io.sluice.filters.cbpf.CbpfDisassembler;
 import java.util.HexFormat;
 
-/// The interpreter and generated code gave different results: a fault of ours, with the smallest case that was found.
+/// The interpreter and generated code gave different results: a fault of ours, with the smallest
+/// case that was found.
 public final class EngineDisagreementException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /// @param packet the captured bytes, as few as still show it
     EngineDisagreementException(
-            CheckedProgram program, byte[] packet, int originalLength, int interpreted, int generated) {
-        super("the interpreter returns " + Integer.toUnsignedString(interpreted) + ", the generated code "
-                + Integer.toUnsignedString(generated) + " for the packet "
-                + HexFormat.of().formatHex(packet) + " (" + packet.length + " bytes of " + originalLength + ")\n"
-                + String.join("\n", CbpfDisassembler.listing(program.program())));
+            CheckedProgram program,
+            byte[] packet,
+            int originalLength,
+            int interpreted,
+            int generated) {
+        super(
+                "the interpreter returns "
+                        + Integer.toUnsignedString(interpreted)
+                        + ", the generated code "
+                        + Integer.toUnsignedString(generated)
+                        + " for the packet "
+                        + HexFormat.of().formatHex(packet)
+                        + " ("
+                        + packet.length
+                        + " bytes of "
+                        + originalLength
+                        + ")\n"
+                        + String.join("\n", CbpfDisassembler.listing(program.program())));
     }
 }

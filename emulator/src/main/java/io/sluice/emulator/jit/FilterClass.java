@@ -28,23 +28,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Writes the class of one filter: a [CbpfEngine] with the filter's code inside its loop over packets.
+/// Writes the class of one filter: a [CbpfEngine] with the filter's code inside its loop over
+/// packets.
 ///
-/// Where the program fits into one method, `run` and the loop of `runBatch` each hold it whole. Else each region
-/// is a method of its own, which ends a run or goes on by calling a later region.
+/// Where the program fits into one method, `run` and the loop of `runBatch` each hold it whole.
+/// Else each region is a method of its own, which ends a run or goes on by calling a later region.
 final class FilterClass {
     private static final ClassDesc ENGINE = CbpfEngine.class.describeConstable().orElseThrow();
     private static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
     private static final ClassDesc OBJECTS = Objects.class.describeConstable().orElseThrow();
     private static final ClassDesc BYTES = CD_byte.arrayType();
     private static final ClassDesc INTS = CD_int.arrayType();
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_int, BYTES, CD_int, CD_int, CD_int);
-    private static final MethodTypeDesc RUN_BATCH = MethodTypeDesc.of(CD_int, BYTES, INTS, INTS, INTS, CD_int, INTS);
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_int, BYTES, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc RUN_BATCH =
+            MethodTypeDesc.of(CD_int, BYTES, INTS, INTS, INTS, CD_int, INTS);
     private static final MethodTypeDesc REGION =
             MethodTypeDesc.of(CD_int, BYTES, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int);
-    private static final MethodTypeDesc CHECK_INDEX = MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc CHECK_INDEX =
+            MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int);
+
     /// `this` is local 0, then the parameters of [CbpfEngine#run].
     private static final FilterLocals RUN_LOCALS = new FilterLocals(1, 2, 3, 4, 5);
+
     /// Six parameters, then the number of the packet and how many were accepted.
     private static final FilterLocals BATCH_LOCALS = new FilterLocals(1, 9, 10, 11, 12);
 
@@ -65,7 +71,8 @@ final class FilterClass {
         this.regions = regions;
     }
 
-    /// The tables the code refers to by their place in the class data. Complete once [#write] is done.
+    /// The tables the code refers to by their place in the class data. Complete once [#write] is
+    /// done.
     List<KeyTable> tables() {
         return tables;
     }
@@ -79,14 +86,18 @@ final class FilterClass {
         type.withField("outOfFuel", CD_long, ACC_PRIVATE);
         type.withField("scratch", INTS, ACC_PRIVATE | ACC_FINAL);
         type.withMethodBody(INIT_NAME, MTD_void, 0, this::initialise);
-        type.withMethodBody("outOfFuel", MethodTypeDesc.of(CD_long), ACC_PUBLIC,
+        type.withMethodBody(
+                "outOfFuel",
+                MethodTypeDesc.of(CD_long),
+                ACC_PUBLIC,
                 code -> code.aload(0).getfield(self, "outOfFuel", CD_long).lreturn());
         type.withMethodBody("run", RUN, ACC_PUBLIC, this::run);
         type.withMethodBody("runBatch", RUN_BATCH, ACC_PUBLIC, this::runBatch);
         if (regions.size() > 1) {
             for (int i = 0; i < regions.size(); i++) {
                 int number = i;
-                type.withMethodBody("region" + i, REGION, ACC_PRIVATE, code -> region(code, number));
+                type.withMethodBody(
+                        "region" + i, REGION, ACC_PRIVATE, code -> region(code, number));
             }
         }
     }
@@ -105,12 +116,13 @@ final class FilterClass {
             return;
         }
         Label reject = code.newLabel();
-        FilterExits exits = new FilterExits(this, code, RUN_LOCALS, reject) {
-            @Override
-            void returnTop() {
-                code.ireturn();
-            }
-        };
+        FilterExits exits =
+                new FilterExits(this, code, RUN_LOCALS, reject) {
+                    @Override
+                    void returnTop() {
+                        code.ireturn();
+                    }
+                };
         startPacket(code, RUN_LOCALS);
         new BodyEmitter(plan, code, RUN_LOCALS, exits).emit(0, plan.size());
         exits.finish();
@@ -118,7 +130,10 @@ final class FilterClass {
     }
 
     private void checkPacket(CodeBuilder code, FilterLocals locals) {
-        code.iload(locals.offset()).iload(locals.capturedLength()).aload(locals.buffer()).arraylength();
+        code.iload(locals.offset())
+                .iload(locals.capturedLength())
+                .aload(locals.buffer())
+                .arraylength();
         code.invokestatic(OBJECTS, "checkFromIndexSize", CHECK_INDEX).pop();
     }
 
@@ -136,8 +151,11 @@ final class FilterClass {
     private boolean usesScratch(int word) {
         for (int i = 0; i < plan.size(); i++) {
             int used = plan.insn(i).code();
-            boolean scratch = used == CbpfOp.LD_MEM.code() || used == CbpfOp.LDX_MEM.code()
-                    || used == CbpfOp.ST.code() || used == CbpfOp.STX.code();
+            boolean scratch =
+                    used == CbpfOp.LD_MEM.code()
+                            || used == CbpfOp.LDX_MEM.code()
+                            || used == CbpfOp.ST.code()
+                            || used == CbpfOp.STX.code();
             if (scratch && plan.insn(i).k() == word) {
                 return true;
             }
@@ -162,12 +180,13 @@ final class FilterClass {
             callRegion(code, locals, 0, 0);
             code.goto_(store);
         } else {
-            FilterExits exits = new FilterExits(this, code, locals, reject) {
-                @Override
-                void returnTop() {
-                    code.goto_(store);
-                }
-            };
+            FilterExits exits =
+                    new FilterExits(this, code, locals, reject) {
+                        @Override
+                        void returnTop() {
+                            code.goto_(store);
+                        }
+                    };
             startPacket(code, locals);
             new BodyEmitter(plan, code, locals, exits).emit(0, plan.size());
             exits.finish();
@@ -184,22 +203,23 @@ final class FilterClass {
         Region region = regions.get(number);
         FilterLocals locals = RUN_LOCALS;
         Label reject = code.newLabel();
-        FilterExits exits = new FilterExits(this, code, locals, reject) {
-            @Override
-            void returnTop() {
-                code.ireturn();
-            }
+        FilterExits exits =
+                new FilterExits(this, code, locals, reject) {
+                    @Override
+                    void returnTop() {
+                        code.ireturn();
+                    }
 
-            @Override
-            public void loadScratch(int word) {
-                code.aload(locals.scratch()).loadConstant(word).iaload();
-            }
+                    @Override
+                    public void loadScratch(int word) {
+                        code.aload(locals.scratch()).loadConstant(word).iaload();
+                    }
 
-            @Override
-            public void storeScratch(int word, int fromLocal) {
-                code.aload(locals.scratch()).loadConstant(word).iload(fromLocal).iastore();
-            }
-        };
+                    @Override
+                    public void storeScratch(int word, int fromLocal) {
+                        code.aload(locals.scratch()).loadConstant(word).iload(fromLocal).iastore();
+                    }
+                };
         code.aload(0).getfield(self, "scratch", INTS).astore(locals.scratch());
         BodyEmitter body = new BodyEmitter(plan, code, locals, exits);
         if (number == 0) {
@@ -226,8 +246,8 @@ final class FilterClass {
         }
     }
 
-    /// Leaves the result of the run from that instruction on on the stack. A and X are taken from their locals,
-    /// except at the start of a program.
+    /// Leaves the result of the run from that instruction on on the stack. A and X are taken from
+    /// their locals, except at the start of a program.
     void callRegion(CodeBuilder code, FilterLocals locals, int number, int entry) {
         code.aload(0).aload(locals.buffer()).iload(locals.offset());
         code.iload(locals.capturedLength()).iload(locals.originalLength());
@@ -245,7 +265,9 @@ final class FilterClass {
 
     void loadTable(CodeBuilder code, KeyTable table) {
         tables.add(table);
-        code.loadConstant(DynamicConstantDesc.ofNamed(BSM_CLASS_DATA_AT, DEFAULT_NAME, KEY_TABLE, tables.size() - 1));
+        code.loadConstant(
+                DynamicConstantDesc.ofNamed(
+                        BSM_CLASS_DATA_AT, DEFAULT_NAME, KEY_TABLE, tables.size() - 1));
     }
 
     void countOutOfFuel(CodeBuilder code) {

@@ -5,8 +5,8 @@ import java.lang.classfile.Label;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The ways out of a body in a method of a [FilterClass]. Those that need code of their own get it behind the body,
-/// from [#finish].
+/// The ways out of a body in a method of a [FilterClass]. Those that need code of their own get it
+/// behind the body, from [#finish].
 abstract class FilterExits implements BodyEmitter.Exits {
     private final FilterClass owner;
     private final CodeBuilder code;

@@ -6,7 +6,8 @@ package io.sluice.emulator.jit;
 /// @param offset where the packet starts in it
 /// @param capturedLength its bytes there
 /// @param originalLength its bytes on the wire
-/// @param a the accumulator; X follows it, then what a run may still jump back, then the scratch words
+/// @param a the accumulator; X follows it, then what a run may still jump back, then the scratch
+///   words
 record FilterLocals(int buffer, int offset, int capturedLength, int originalLength, int a) {
     int x() {
         return a + 1;

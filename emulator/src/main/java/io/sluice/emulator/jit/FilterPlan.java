@@ -11,18 +11,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be written of a program: which instructions are reached, which tests for equality become one switch,
-/// and how many captured bytes are known to exist before each instruction.
+/// What is to be written of a program: which instructions are reached, which tests for equality
+/// become one switch, and how many captured bytes are known to exist before each instruction.
 ///
-/// A chain is a test `jeq #k` whose false branch leads to the next such test, over jumps and over loads that load again
-/// what A holds. Chains of [#SWITCH_KEYS] keys or more become a switch on A; measured, a switch over 50 addresses
-/// is 3.5 times as fast as 50 comparisons.
+/// A chain is a test `jeq #k` whose false branch leads to the next such test, over jumps and over
+/// loads that load again what A holds. Chains of [#SWITCH_KEYS] keys or more become a switch on A;
+/// measured, a switch over 50 addresses is 3.5 times as fast as 50 comparisons.
 final class FilterPlan {
     private static final int SWITCH_KEYS = 4;
     private static final int NOT_REACHED = -1;
 
     private final CbpfInsn[] insns;
     private final @Nullable Chain[] chains;
+
     /// Bytes that the packet is known to have when the instruction is reached.
     private final int[] knownLength;
 
@@ -60,7 +61,8 @@ final class FilterPlan {
         }
     }
 
-    /// With jumps back one walk in order does not see all ways; nothing is then known of the length.
+    /// With jumps back one walk in order does not see all ways; nothing is then known of the
+    /// length.
     private void reachAll() {
         List<Integer> open = new ArrayList<>(List.of(0));
         while (!open.isEmpty()) {
@@ -116,28 +118,34 @@ final class FilterPlan {
         CbpfInsn insn = insns[index];
         return switch (insn.code() & Opcode.CLASS_MASK) {
             case Opcode.RET -> List.of();
-            case Opcode.JMP -> insn.code() == CbpfOp.JA.code()
-                    ? List.of(index + 1 + insn.k())
-                    : List.of(index + 1 + insn.jt(), index + 1 + insn.jf());
+            case Opcode.JMP ->
+                    insn.code() == CbpfOp.JA.code()
+                            ? List.of(index + 1 + insn.k())
+                            : List.of(index + 1 + insn.jt(), index + 1 + insn.jf());
             default -> List.of(index + 1);
         };
     }
 
-    /// Bytes of packet that the instruction needs whatever the registers hold; 0 if that cannot be said.
+    /// Bytes of packet that the instruction needs whatever the registers hold; 0 if that cannot be
+    /// said.
     int lengthNeeded(int index) {
         CbpfInsn insn = insns[index];
-        int width = switch (insn.code()) {
-            case Opcode.LD | Opcode.ABS | Opcode.W -> 4;
-            case Opcode.LD | Opcode.ABS | Opcode.H -> 2;
-            case Opcode.LD | Opcode.ABS | Opcode.B, Opcode.LDX | Opcode.MSH | Opcode.B -> 1;
-            default -> 0;
-        };
+        int width =
+                switch (insn.code()) {
+                    case Opcode.LD | Opcode.ABS | Opcode.W -> 4;
+                    case Opcode.LD | Opcode.ABS | Opcode.H -> 2;
+                    case Opcode.LD | Opcode.ABS | Opcode.B, Opcode.LDX | Opcode.MSH | Opcode.B -> 1;
+                    default -> 0;
+                };
         return width == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, (long) insn.k() + width);
     }
 
     private @Nullable Chain chainAt(int head, boolean[] entered) {
         // What A holds: the load before the head, if nothing else leads to the head.
-        CbpfInsn loaded = head > 0 && !entered[head] && isAbsoluteLoad(insns[head - 1]) ? insns[head - 1] : null;
+        CbpfInsn loaded =
+                head > 0 && !entered[head] && isAbsoluteLoad(insns[head - 1])
+                        ? insns[head - 1]
+                        : null;
         Map<Integer, Integer> targets = new LinkedHashMap<>();
         int at = head;
         while (insns[at].code() == CbpfOp.JEQ_K.code()) {

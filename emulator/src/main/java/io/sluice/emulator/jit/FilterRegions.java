@@ -7,8 +7,8 @@ import java.util.TreeSet;
 
 /// Cuts a plan into ranges of instructions that each fit into a method.
 ///
-/// HotSpot never compiles a method of more than 8,000 bytes (`-XX:-DontCompileHugeMethods` would, but is not ours to
-/// set), and such a filter would run a hundred times slower.
+/// HotSpot never compiles a method of more than 8,000 bytes (`-XX:-DontCompileHugeMethods` would,
+/// but is not ours to set), and such a filter would run a hundred times slower.
 final class FilterRegions {
 
     private FilterRegions() {}
@@ -26,7 +26,9 @@ final class FilterRegions {
             return 24;
         }
         int keys = chain.targets().size();
-        return keys <= BodyEmitter.MAX_SWITCH_KEYS ? 16 + 8 * keys : 32 + 4 * distinctTargets(chain);
+        return keys <= BodyEmitter.MAX_SWITCH_KEYS
+                ? 16 + 8 * keys
+                : 32 + 4 * distinctTargets(chain);
     }
 
     private static int distinctTargets(Chain chain) {

@@ -2,8 +2,8 @@ package io.sluice.emulator.jit;
 
 import java.util.Map;
 
-/// A constant map from 32-bit keys to small numbers, for tests against many constants: open addressing, at most
-/// half full, one array with key and number side by side.
+/// A constant map from 32-bit keys to small numbers, for tests against many constants: open
+/// addressing, at most half full, one array with key and number side by side.
 final class KeyTable {
     /// What [#find] gives for a key that is not in the table.
     static final int ABSENT = 0;

@@ -4,7 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Loads that generated code calls; HotSpot inlines them. The caller has checked the packet's bounds.
+/// Loads that generated code calls; HotSpot inlines them. The caller has checked the packet's
+/// bounds.
 final class PacketBytes {
     private static final VarHandle HALF =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);

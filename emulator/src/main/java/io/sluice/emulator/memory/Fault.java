@@ -1,6 +1,7 @@
 package io.sluice.emulator.memory;
 
-/// Why a guest program was stopped. The host is never touched: this is a value like any other result.
+/// Why a guest program was stopped. The host is never touched: this is a value like any other
+/// result.
 ///
 /// @param kind what went wrong
 /// @param slot the 64-bit slot of the instruction
@@ -31,17 +32,18 @@ public record Fault(Kind kind, int slot, String detail) {
 
     @Override
     public String toString() {
-        String what = switch (kind) {
-            case OUT_OF_BOUNDS -> "access outside of memory";
-            case READ_ONLY -> "store to read-only memory";
-            case FUEL -> "out of fuel";
-            case CALL_DEPTH -> "too many nested calls";
-            case UNKNOWN_HELPER -> "unknown helper";
-            case UNSUPPORTED -> "not supported";
-            case FRAME_POINTER_WRITE -> "frame pointer is read only";
-            case PAST_END -> "control ran past the last instruction";
-            case HELPER -> "helper refused";
-        };
+        String what =
+                switch (kind) {
+                    case OUT_OF_BOUNDS -> "access outside of memory";
+                    case READ_ONLY -> "store to read-only memory";
+                    case FUEL -> "out of fuel";
+                    case CALL_DEPTH -> "too many nested calls";
+                    case UNKNOWN_HELPER -> "unknown helper";
+                    case UNSUPPORTED -> "not supported";
+                    case FRAME_POINTER_WRITE -> "frame pointer is read only";
+                    case PAST_END -> "control ran past the last instruction";
+                    case HELPER -> "helper refused";
+                };
         return "slot " + slot + ": " + what + (detail.isEmpty() ? "" : ": " + detail);
     }
 }

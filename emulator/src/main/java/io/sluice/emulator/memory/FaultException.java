@@ -2,7 +2,8 @@ package io.sluice.emulator.memory;
 
 /// Carries a [Fault] out of an engine's loop; engines turn it into a [RunResult.Faulted].
 ///
-/// It has no stack trace: the guest's place is what matters, and a wrong program may fault for each packet.
+/// It has no stack trace: the guest's place is what matters, and a wrong program may fault for each
+/// packet.
 public final class FaultException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,27 +9,35 @@ import java.util.List;
 
 /// Guest memory: little-endian, regions at guest addresses below 4 GiB, every access checked.
 ///
-/// Guest addresses are numbers of the guest alone; no host address exists here, and no access can reach
-/// outside of a region's bytes. Since every address fits 32 bits, a context's 32-bit fields `data` and
-/// `data_end` hold pointers as they are. The address space is cut into pages of 1 MiB, each of at most one
-/// region, so a look-up is one array load.
+/// Guest addresses are numbers of the guest alone; no host address exists here, and no access can
+/// reach outside of a region's bytes. Since every address fits 32 bits, a context's 32-bit fields
+/// `data` and `data_end` hold pointers as they are. The address space is cut into pages of 1 MiB,
+/// each of at most one region, so a look-up is one array load.
 ///
 /// Not thread-safe: one memory, one running program.
 public final class Memory {
 
     /// Where the context lies.
     public static final long CONTEXT = 0x0100_0000L;
+
     /// Where the packet's first byte lies.
     public static final long PACKET = 0x1000_0000L;
-    /// Where the frame of the outermost function starts; each further frame is [#FRAME_STRIDE] above.
+
+    /// Where the frame of the outermost function starts; each further frame is [#FRAME_STRIDE]
+    /// above.
     public static final long STACK = 0x2000_0000L;
+
     /// The distance between two frames' starts.
     public static final long FRAME_STRIDE = 0x10_0000L;
-    /// The bytes of one frame (RFC 9669 leaves it to the platform; Linux 6.12, include/linux/filter.h,
-    /// MAX_BPF_STACK).
+
+    /// The bytes of one frame (RFC 9669 leaves it to the platform; Linux 6.12,
+    /// include/linux/filter.h, MAX_BPF_STACK).
     public static final int FRAME_SIZE = 512;
-    /// How many functions may be active at once (Linux 6.12, include/linux/bpf_verifier.h, MAX_CALL_FRAMES).
+
+    /// How many functions may be active at once (Linux 6.12, include/linux/bpf_verifier.h,
+    /// MAX_CALL_FRAMES).
     public static final int FRAMES = 8;
+
     /// Where regions of [#allocate] start.
     public static final long FREE = 0x4000_0000L;
 
@@ -39,6 +47,7 @@ public final class Memory {
 
     /// Linux 6.12, include/uapi/linux/filter.h.
     private static final int SKF_NET_OFF = -0x10_0000;
+
     private static final int SKF_LL_OFF = -0x20_0000;
 
     private static final VarHandle SHORTS = view(short[].class);
@@ -46,7 +55,8 @@ public final class Memory {
     private static final VarHandle LONGS = view(long[].class);
 
     private static VarHandle view(Class<?> type) {
-        return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN).withInvokeExactBehavior();
+        return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN)
+                .withInvokeExactBehavior();
     }
 
     private final Region[] pages = new Region[PAGES];
@@ -63,7 +73,8 @@ public final class Memory {
         fill(context, CONTEXT, PACKET - CONTEXT);
         fill(packet, PACKET, STACK - PACKET);
         for (int frame = 0; frame < FRAMES; frame++) {
-            Region region = new Region("stack frame " + frame, (int) (STACK + frame * FRAME_STRIDE));
+            Region region =
+                    new Region("stack frame " + frame, (int) (STACK + frame * FRAME_STRIDE));
             region.cover(stack, frame * FRAME_SIZE, FRAME_SIZE);
             fill(region, region.base, FRAME_STRIDE);
         }
@@ -71,7 +82,8 @@ public final class Memory {
 
     private void fill(Region region, long from, long size) {
         int first = (int) (from >>> PAGE_SHIFT);
-        Arrays.fill(pages, first, first + (int) (size + (1 << PAGE_SHIFT) - 1 >>> PAGE_SHIFT), region);
+        Arrays.fill(
+                pages, first, first + (int) (size + (1 << PAGE_SHIFT) - 1 >>> PAGE_SHIFT), region);
     }
 
     /// Lays the context over an array, which the program may write; nothing is copied.
@@ -107,9 +119,11 @@ public final class Memory {
     ///
     /// @throws IllegalArgumentException if the address space is used up
     public long allocate(String name, byte[] bytes, Access access) {
-        long size = Math.max(bytes.length, 1L) + (1L << PAGE_SHIFT) - 1 >>> PAGE_SHIFT << PAGE_SHIFT;
+        long size =
+                Math.max(bytes.length, 1L) + (1L << PAGE_SHIFT) - 1 >>> PAGE_SHIFT << PAGE_SHIFT;
         if (next + size > 1L << 32) {
-            throw new IllegalArgumentException("no guest addresses left for " + bytes.length + " bytes");
+            throw new IllegalArgumentException(
+                    "no guest addresses left for " + bytes.length + " bytes");
         }
         long address = next;
         Region region = new Region(name, (int) address);
@@ -121,7 +135,8 @@ public final class Memory {
         return address;
     }
 
-    /// The frame pointer of a call depth, 0 being the program itself: one past the frame's highest byte.
+    /// The frame pointer of a call depth, 0 being the program itself: one past the frame's highest
+    /// byte.
     public static long framePointer(int depth) {
         return STACK + depth * FRAME_STRIDE + FRAME_SIZE;
     }
@@ -226,21 +241,24 @@ public final class Memory {
     }
 
     private static FaultException outside(Region region, long address, int size, int slot) {
-        String detail = address >>> 32 != 0
-                ? size + " bytes at 0x" + Long.toHexString(address)
-                : describe(region, address, size);
+        String detail =
+                address >>> 32 != 0
+                        ? size + " bytes at 0x" + Long.toHexString(address)
+                        : describe(region, address, size);
         return new FaultException(Fault.Kind.OUT_OF_BOUNDS, slot, detail);
     }
 
     private static String describe(Region region, long address, int size) {
-        String place = size + (size == 1 ? " byte" : " bytes") + " at 0x" + Long.toHexString(address);
+        String place =
+                size + (size == 1 ? " byte" : " bytes") + " at 0x" + Long.toHexString(address);
         return region.name.equals("nothing")
                 ? place
                 : "%s, offset %d of %s (%d bytes)"
                         .formatted(place, (int) address - region.base, region.name, region.length);
     }
 
-    /// A packet load (RFC 9669, section 5.5): network byte order, offsets as [#packetHolds] takes them.
+    /// A packet load (RFC 9669, section 5.5): network byte order, offsets as [#packetHolds] takes
+    /// them.
     ///
     /// @throws IndexOutOfBoundsException if [#packetHolds] says no
     public long packetLoad(int offset, int size) {
@@ -252,8 +270,9 @@ public final class Memory {
         };
     }
 
-    /// Whether a packet load finds all of its bytes. Offsets from -0x200000 count from the link header and those
-    /// from -0x100000 from the network header, as the kernel's SKF_LL_OFF and SKF_NET_OFF.
+    /// Whether a packet load finds all of its bytes. Offsets from -0x200000 count from the link
+    /// header and those from -0x100000 from the network header, as the kernel's SKF_LL_OFF and
+    /// SKF_NET_OFF.
     public boolean packetHolds(int offset, int size) {
         int at = inPacket(offset);
         return at >= 0 && at <= packet.length - size;

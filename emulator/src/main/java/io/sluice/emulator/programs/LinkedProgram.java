@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 /// @param addresses the guest address of each map, map value or variable the program loads
 public record LinkedProgram(EbpfProgram program, HelperTable helpers, Map<Wide, Long> addresses) {
 
-    /// Where code addresses start: no memory is there, so a program can hold them and call back, not read them.
+    /// Where code addresses start: no memory is there, so a program can hold them and call back,
+    /// not read them.
     private static final long CODE = 0xe000_0000L;
 
     public LinkedProgram {
@@ -31,7 +32,11 @@ public record LinkedProgram(EbpfProgram program, HelperTable helpers, Map<Wide, 
         return switch (wide) {
             case Wide.Const(long number) -> OptionalLong.of(number);
             case Wide.Function(int target) -> OptionalLong.of(CODE + target);
-            case Wide.MapByFd _, Wide.MapValueByFd _, Wide.Variable _, Wide.MapByIndex _, Wide.MapValueByIndex _ ->
+            case Wide.MapByFd _,
+                    Wide.MapValueByFd _,
+                    Wide.Variable _,
+                    Wide.MapByIndex _,
+                    Wide.MapValueByIndex _ ->
                     addresses.containsKey(wide)
                             ? OptionalLong.of(Objects.requireNonNull(addresses.get(wide)))
                             : OptionalLong.empty();

@@ -1,4 +1,5 @@
-/// Programs as an engine takes them: instructions, the helpers they may call, the addresses of what they name.
+/// Programs as an engine takes them: instructions, the helpers they may call, the addresses of what
+/// they name.
 ///
 /// Read [LinkedProgram] first.
 @NullMarked

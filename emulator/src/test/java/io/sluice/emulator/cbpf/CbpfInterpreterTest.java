@@ -19,14 +19,15 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.util.HexFormat;
-import java.util.Random;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CbpfInterpreterTest {
-    private static final byte[] PACKET = HexFormat.of().parseHex("00112233445566778899aabbccddeeff");
+    private static final byte[] PACKET =
+            HexFormat.of().parseHex("00112233445566778899aabbccddeeff");
 
     private static CbpfInterpreter machine(String source, CbpfRules rules) {
         var check = CbpfChecker.check(CbpfAssembler.assemble(source.replace("/", "\n")), rules);
@@ -46,55 +47,61 @@ class CbpfInterpreterTest {
 
     /// The machine of libpcap 1.11, bpf_filter.c, one row a rule.
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            ld [1]/ret a                             | 0x11223344
-            ldh [14]/ret a                           | 0xeeff
-            ldb [15]/ret a                           | 0xff
-            ld #3/tax/ldh [x + 1]/ret a              | 0x4455
-            ldx #15/ldb [x + 0]/ret a                | 0xff
-            ldx #15/ldb [x + 1]/ret a                | 0
-            ld [13]/ret #1                           | 0
-            ldh [15]/ret #1                          | 0
-            ldb [16]/ret #1                          | 0
-            ldb [-1]/ret #1                          | 0
-            ldxb 4*([1]&0xf)/txa/ret a               | 4
-            ldxb 4*([16]&0xf)/ret #1                 | 0
-            ld #len/ret a                            | 1500
-            ldx #len/txa/ret a                       | 1500
-            ldx #7/st M[3]/stx M[4]/ld M[4]/ret a    | 7
-            ld #7/st M[3]/ldx M[3]/txa/ret a         | 7
-            ld #7/ldx #3/div x/ret a                 | 2
-            ld #7/ldx #0/div x/ret #1                | 0
-            ld #7/ldx #0/mod x/ret #1                | 0
-            ld #7/ldx #4/mod x/ret a                 | 3
-            ld #1/ldx #32/lsh x/ret a                | 0
-            ld #1/ldx #31/lsh x/ret a                | 0x80000000
-            ld #-1/ldx #-1/rsh x/ret a               | 0
-            ld #-1/neg/ret a                         | 1
-            ld #-1/mul #3/sub #1/xor #0xf/ret a      | 0xfffffff3
-            ld #-1/jgt #1, yes/ret #0/yes: ret #2    | 2
-            ld #1/jge #-1, yes/ret #3/yes: ret #2    | 3
-            ld #6/jset #1, yes/ret #3/yes: ret #2    | 3
-            jmp over/ret #1/over: ret #2             | 2
-            ldb [1]/jeq #0x11, yes/ret #0/yes: ret a | 0x11
-            ldh [0]/jset #0x10, y, n/y: ret #5/n: ret #6 | 5
-            ldb [2]/jeq #1,y/jeq #2,y/jeq #0x22,y/jeq #3,y/ret #0/y: ret #9 | 9
-            ldb [2]/jeq #1,y/jeq #2,y/jeq #3,y/ret #7/y: ret #9 | 7
-            """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ld [1]/ret a                             | 0x11223344
+                    ldh [14]/ret a                           | 0xeeff
+                    ldb [15]/ret a                           | 0xff
+                    ld #3/tax/ldh [x + 1]/ret a              | 0x4455
+                    ldx #15/ldb [x + 0]/ret a                | 0xff
+                    ldx #15/ldb [x + 1]/ret a                | 0
+                    ld [13]/ret #1                           | 0
+                    ldh [15]/ret #1                          | 0
+                    ldb [16]/ret #1                          | 0
+                    ldb [-1]/ret #1                          | 0
+                    ldxb 4*([1]&0xf)/txa/ret a               | 4
+                    ldxb 4*([16]&0xf)/ret #1                 | 0
+                    ld #len/ret a                            | 1500
+                    ldx #len/txa/ret a                       | 1500
+                    ldx #7/st M[3]/stx M[4]/ld M[4]/ret a    | 7
+                    ld #7/st M[3]/ldx M[3]/txa/ret a         | 7
+                    ld #7/ldx #3/div x/ret a                 | 2
+                    ld #7/ldx #0/div x/ret #1                | 0
+                    ld #7/ldx #0/mod x/ret #1                | 0
+                    ld #7/ldx #4/mod x/ret a                 | 3
+                    ld #1/ldx #32/lsh x/ret a                | 0
+                    ld #1/ldx #31/lsh x/ret a                | 0x80000000
+                    ld #-1/ldx #-1/rsh x/ret a               | 0
+                    ld #-1/neg/ret a                         | 1
+                    ld #-1/mul #3/sub #1/xor #0xf/ret a      | 0xfffffff3
+                    ld #-1/jgt #1, yes/ret #0/yes: ret #2    | 2
+                    ld #1/jge #-1, yes/ret #3/yes: ret #2    | 3
+                    ld #6/jset #1, yes/ret #3/yes: ret #2    | 3
+                    jmp over/ret #1/over: ret #2             | 2
+                    ldb [1]/jeq #0x11, yes/ret #0/yes: ret a | 0x11
+                    ldh [0]/jset #0x10, y, n/y: ret #5/n: ret #6 | 5
+                    ldb [2]/jeq #1,y/jeq #2,y/jeq #0x22,y/jeq #3,y/ret #0/y: ret #9 | 9
+                    ldb [2]/jeq #1,y/jeq #2,y/jeq #3,y/ret #7/y: ret #9 | 7
+                    """)
     void runsAsLibpcapDoes(String source, String result) {
         assertEquals((int) (long) Long.decode(result), run(source, CbpfRules.LIBPCAP));
     }
 
     /// Loads at negative offsets (Linux 6.18, net/core/filter.c).
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            ld [-2097152]/ret a                   | 0x00112233 | 0
-            ld [-2097139]/ret a                   | 0          | 0
-            ldx #-1/ldb [x + 3]/ret a             | 0x22       | 0
-            ldx #0x80000000/ldb [x + 3]/ret a     | 0          | 0
-            ldx #5/ld #3/ld [-4056]/ret a         | 6          | 0
-            ld #vlan_tci/ret #1                   | 0          | 0
-            """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ld [-2097152]/ret a                   | 0x00112233 | 0
+                    ld [-2097139]/ret a                   | 0          | 0
+                    ldx #-1/ldb [x + 3]/ret a             | 0x22       | 0
+                    ldx #0x80000000/ldb [x + 3]/ret a     | 0          | 0
+                    ldx #5/ld #3/ld [-4056]/ret a         | 6          | 0
+                    ld #vlan_tci/ret #1                   | 0          | 0
+                    """)
     void onlyLinuxGivesNegativeOffsetsAMeaning(String source, String linux, String libpcap) {
         assertEquals(Integer.decode(linux), run(source, CbpfRules.LINUX));
         assertEquals(Integer.decode(libpcap), run(source, CbpfRules.LIBPCAP));
@@ -117,7 +124,9 @@ class CbpfInterpreterTest {
 
     @Test
     void tellsWhichInstructionDecided() {
-        assertEquals(new Returned(5, 2, 3), trace("ldb [0]/jeq #1, no/ret #5/no: ret #0", CbpfRules.LIBPCAP));
+        assertEquals(
+                new Returned(5, 2, 3),
+                trace("ldb [0]/jeq #1, no/ret #5/no: ret #0", CbpfRules.LIBPCAP));
         assertEquals(new OutOfBounds(1, 2), trace("tax/ld [13]/ret #1", CbpfRules.LIBPCAP));
         assertEquals(new DividedByZero(1, 2), trace("ld #1/div x/ret #1", CbpfRules.LIBPCAP));
     }
@@ -125,7 +134,9 @@ class CbpfInterpreterTest {
     @Test
     void tellsWhichTestLedToTheEnd() {
         CbpfInterpreter machine =
-                machine("ldb [0]/jeq #255, no/jset #1, no/jmp out/out: ret #5/no: ret #0", CbpfRules.LIBPCAP);
+                machine(
+                        "ldb [0]/jeq #255, no/jset #1, no/jmp out/out: ret #5/no: ret #0",
+                        CbpfRules.LIBPCAP);
         machine.trace(PACKET, 0, PACKET.length, 1500);
         assertEquals(OptionalInt.of(PACKET[0] == -1 ? 1 : 2), machine.lastTest());
         CbpfInterpreter straight = machine("ret #1", CbpfRules.LIBPCAP);
@@ -138,7 +149,9 @@ class CbpfInterpreterTest {
         CbpfInterpreter machine = machine("top: tax/jmp top/ret #1", CbpfRules.LIBPCAP);
         assertEquals(0, machine.run(PACKET, 0, PACKET.length, 1500));
         assertEquals(1, machine.outOfFuel());
-        assertEquals(new OutOfFuel(1, 2L * CbpfEngine.MAX_JUMPS_BACK), machine.trace(PACKET, 0, PACKET.length, 1500));
+        assertEquals(
+                new OutOfFuel(1, 2L * CbpfEngine.MAX_JUMPS_BACK),
+                machine.trace(PACKET, 0, PACKET.length, 1500));
     }
 
     @Test
@@ -156,10 +169,17 @@ class CbpfInterpreterTest {
 
     @Test
     void aBatchGivesWhatEachPacketGives() {
-        CbpfInterpreter machine = machine("ldb [1]/jgt #0x40, yes, no/yes: ret a/no: ret #0", CbpfRules.LIBPCAP);
+        CbpfInterpreter machine =
+                machine("ldb [1]/jgt #0x40, yes, no/yes: ret a/no: ret #0", CbpfRules.LIBPCAP);
         int[] results = {-1, -1, -1, -1};
-        int accepted = machine.runBatch(
-                PACKET, new int[] {0, 4, 8}, new int[] {4, 4, 1}, new int[] {4, 4, 4}, 3, results);
+        int accepted =
+                machine.runBatch(
+                        PACKET,
+                        new int[] {0, 4, 8},
+                        new int[] {4, 4, 1},
+                        new int[] {4, 4, 4},
+                        3,
+                        results);
         assertEquals(1, accepted);
         assertArrayEquals(new int[] {0, 0x55, 0, -1}, results);
     }
@@ -184,7 +204,10 @@ class CbpfInterpreterTest {
                     assertEquals(
                             machine.trace(packet, 0, packet.length, original).value(),
                             machine.run(packet, 0, packet.length, original),
-                            () -> "seed 21: " + program.program() + HexFormat.of().formatHex(packet));
+                            () ->
+                                    "seed 21: "
+                                            + program.program()
+                                            + HexFormat.of().formatHex(packet));
                 }
             }
         }

@@ -32,33 +32,44 @@ class CbpfMachineVectorsTest {
     void judgesEveryOpcodeAsLinuxDoes() throws IOException {
         int agree = 0;
         List<String> differ = new ArrayList<>();
-        for (String line : Files.readAllLines(
-                VectorFiles.folder().resolve("kernel-tables").resolve("classic-opcode-matrix.tsv"))) {
+        for (String line :
+                Files.readAllLines(
+                        VectorFiles.folder()
+                                .resolve("kernel-tables")
+                                .resolve("classic-opcode-matrix.tsv"))) {
             String[] row = line.split("\t", -1);
             if (row[0].equals("code")) {
                 continue;
             }
-            CbpfInsn subject = new CbpfInsn(
-                    Integer.parseInt(row[0], 16),
-                    Integer.parseInt(row[1]),
-                    Integer.parseInt(row[2]),
-                    Integer.parseUnsignedInt(row[3], 16));
+            CbpfInsn subject =
+                    new CbpfInsn(
+                            Integer.parseInt(row[0], 16),
+                            Integer.parseInt(row[1]),
+                            Integer.parseInt(row[2]),
+                            Integer.parseUnsignedInt(row[3], 16));
             // ld #1; tax; st M[0]; the subject; ret a; ret a
-            CbpfProgram program = new CbpfProgram(List.of(
-                    CbpfInsn.statement(0x00, 1),
-                    CbpfInsn.statement(0x07, 0),
-                    CbpfInsn.statement(0x02, 0),
-                    subject,
-                    CbpfInsn.statement(0x16, 0),
-                    CbpfInsn.statement(0x16, 0)));
-            boolean accepted = CbpfChecker.check(program, CbpfRules.LINUX) instanceof CbpfCheck.Accepted;
+            CbpfProgram program =
+                    new CbpfProgram(
+                            List.of(
+                                    CbpfInsn.statement(0x00, 1),
+                                    CbpfInsn.statement(0x07, 0),
+                                    CbpfInsn.statement(0x02, 0),
+                                    subject,
+                                    CbpfInsn.statement(0x16, 0),
+                                    CbpfInsn.statement(0x16, 0)));
+            boolean accepted =
+                    CbpfChecker.check(program, CbpfRules.LINUX) instanceof CbpfCheck.Accepted;
             if (accepted == row[4].equals("accept")) {
                 agree++;
             } else {
                 differ.add(line);
             }
         }
-        System.out.println("classic opcodes judged as Linux does: agree " + agree + ", differ " + differ.size());
+        System.out.println(
+                "classic opcodes judged as Linux does: agree "
+                        + agree
+                        + ", differ "
+                        + differ.size());
         assertTrue(agree > 0);
         assertEquals(List.of(), differ);
     }
@@ -95,13 +106,21 @@ class CbpfMachineVectorsTest {
                 }
             }
         }
-        System.out.println("test_bpf, classic: verdicts agree " + verdicts + ", results agree " + agree + ", differ "
-                + differ + ", not available in a replay " + skipped);
+        System.out.println(
+                "test_bpf, classic: verdicts agree "
+                        + verdicts
+                        + ", results agree "
+                        + agree
+                        + ", differ "
+                        + differ
+                        + ", not available in a replay "
+                        + skipped);
         assertTrue(agree > 0);
         assertEquals(List.of(), differ);
     }
 
-    private static String subtest(CheckedProgram program, Map<String, Object> each, Map<?, ?> subtest) {
+    private static String subtest(
+            CheckedProgram program, Map<String, Object> each, Map<?, ?> subtest) {
         int size = number(subtest.get("data_size"));
         byte[] packet = packet(each, size);
         CbpfInterpreter machine = new CbpfInterpreter(program);
@@ -142,7 +161,8 @@ class CbpfMachineVectorsTest {
         }
         byte[] fragment = HexFormat.of().parseHex(text);
         byte[] packet = Arrays.copyOf(linear, size + number(each.get("frag_len")));
-        System.arraycopy(fragment, 0, packet, size, Math.min(fragment.length, packet.length - size));
+        System.arraycopy(
+                fragment, 0, packet, size, Math.min(fragment.length, packet.length - size));
         return packet;
     }
 

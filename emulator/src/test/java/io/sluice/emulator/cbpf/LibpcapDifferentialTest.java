@@ -34,9 +34,12 @@ class LibpcapDifferentialTest {
         for (int i = 0; i < 20_000; i++) {
             CbpfProgram program = programs.wild();
             // bpf_validate lets codes pass on which bpf_filter aborts; see CbpfRules.
-            boolean known = program.insns().stream().allMatch(insn -> CbpfOp.ofCode(insn.code()).isPresent());
+            boolean known =
+                    program.insns().stream()
+                            .allMatch(insn -> CbpfOp.ofCode(insn.code()).isPresent());
             boolean expected = known && libpcap.validates(program);
-            boolean ours = CbpfChecker.check(program, CbpfRules.LIBPCAP) instanceof CbpfCheck.Accepted;
+            boolean ours =
+                    CbpfChecker.check(program, CbpfRules.LIBPCAP) instanceof CbpfCheck.Accepted;
             assertEquals(expected, ours, () -> "seed 31: " + CbpfDisassembler.listing(program));
             accepted += ours ? 1 : 0;
         }
@@ -60,8 +63,14 @@ class LibpcapDifferentialTest {
                 int original = packet.length + random.nextInt(3);
                 int expected = libpcap.filter(program.program(), packet, original);
                 int ours = machine.run(packet, 0, packet.length, original);
-                assertEquals(expected, ours, () -> "seed 32: " + CbpfDisassembler.listing(program.program()) + " on "
-                        + HexFormat.of().formatHex(packet));
+                assertEquals(
+                        expected,
+                        ours,
+                        () ->
+                                "seed 32: "
+                                        + CbpfDisassembler.listing(program.program())
+                                        + " on "
+                                        + HexFormat.of().formatHex(packet));
                 kept += ours == 0 ? 0 : 1;
             }
         }
@@ -73,7 +82,10 @@ class LibpcapDifferentialTest {
         Random random = new Random(33);
         CbpfOp[] ops = CbpfOp.values();
         for (int i = 0; i < 20_000; i++) {
-            int code = random.nextBoolean() ? random.nextInt(0x100) : ops[random.nextInt(ops.length)].code();
+            int code =
+                    random.nextBoolean()
+                            ? random.nextInt(0x100)
+                            : ops[random.nextInt(ops.length)].code();
             int k = random.nextBoolean() ? random.nextInt() : 0xfffff000 + random.nextInt(80);
             CbpfInsn insn = new CbpfInsn(code, random.nextInt(256), random.nextInt(256), k);
             int index = random.nextInt(2000);

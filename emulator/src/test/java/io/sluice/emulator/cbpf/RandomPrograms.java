@@ -10,7 +10,9 @@ import java.util.random.RandomGenerator;
 /// Makes classic programs and packets from a seeded generator, for differential tests.
 public final class RandomPrograms {
     private static final CbpfOp[] OPS = CbpfOp.values();
-    private static final int[] EDGES = {0, 1, 2, 3, 4, 31, 32, 33, 0x7fffffff, 0x80000000, -1, -2, 0xfffff000, 0xff};
+    private static final int[] EDGES = {
+        0, 1, 2, 3, 4, 31, 32, 33, 0x7fffffff, 0x80000000, -1, -2, 0xfffff000, 0xff
+    };
 
     private final RandomGenerator random;
     private final CbpfRules rules;
@@ -20,7 +22,8 @@ public final class RandomPrograms {
         this.rules = rules;
     }
 
-    /// A program that the checker accepts: the shape of a filter, with every operation and many small offsets.
+    /// A program that the checker accepts: the shape of a filter, with every operation and many
+    /// small offsets.
     public CheckedProgram next() {
         while (true) {
             int size = 2 + random.nextInt(28);
@@ -28,10 +31,12 @@ public final class RandomPrograms {
             for (int i = 0; i < size - 1; i++) {
                 insns.add(insn(i, size));
             }
-            insns.add(random.nextInt(3) == 0
-                    ? CbpfInsn.statement(CbpfOp.RET_A.code(), 0)
-                    : CbpfInsn.statement(CbpfOp.RET_K.code(), random.nextInt(3)));
-            if (CbpfChecker.check(new CbpfProgram(insns), rules) instanceof CbpfCheck.Accepted(CheckedProgram ok)) {
+            insns.add(
+                    random.nextInt(3) == 0
+                            ? CbpfInsn.statement(CbpfOp.RET_A.code(), 0)
+                            : CbpfInsn.statement(CbpfOp.RET_K.code(), random.nextInt(3)));
+            if (CbpfChecker.check(new CbpfProgram(insns), rules)
+                    instanceof CbpfCheck.Accepted(CheckedProgram ok)) {
                 return ok;
             }
         }
@@ -46,17 +51,20 @@ public final class RandomPrograms {
         return packet;
     }
 
-    /// Mostly legal instructions, some with bits of no meaning, in a program that is mostly illegal.
+    /// Mostly legal instructions, some with bits of no meaning, in a program that is mostly
+    /// illegal.
     public CbpfProgram wild() {
         int size = 1 + random.nextInt(6);
         List<CbpfInsn> insns = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            CbpfInsn insn = i == size - 1 && random.nextInt(8) != 0
-                    ? CbpfInsn.statement(CbpfOp.RET_K.code(), 1)
-                    : insn(i, size + random.nextInt(2));
-            insns.add(random.nextInt(8) == 0
-                    ? new CbpfInsn(random.nextInt(0x100), insn.jt(), insn.jf(), edge())
-                    : insn);
+            CbpfInsn insn =
+                    i == size - 1 && random.nextInt(8) != 0
+                            ? CbpfInsn.statement(CbpfOp.RET_K.code(), 1)
+                            : insn(i, size + random.nextInt(2));
+            insns.add(
+                    random.nextInt(8) == 0
+                            ? new CbpfInsn(random.nextInt(0x100), insn.jt(), insn.jf(), edge())
+                            : insn);
         }
         return new CbpfProgram(insns);
     }
@@ -68,14 +76,15 @@ public final class RandomPrograms {
         if (op.isBranch()) {
             return new CbpfInsn(op.code(), random.nextInt(ahead), random.nextInt(ahead), small());
         }
-        int k = switch (op) {
-            case JA -> random.nextInt(ahead);
-            case LD_MEM, LDX_MEM, ST, STX -> random.nextInt(4);
-            case DIV_K, MOD_K -> 1 + random.nextInt(9);
-            case LSH_K, RSH_K -> random.nextInt(32);
-            case LD_IMM, LDX_IMM, ADD_K, SUB_K, MUL_K, OR_K, AND_K, XOR_K -> edge();
-            default -> random.nextInt(40) == 0 ? edge() : random.nextInt(64);
-        };
+        int k =
+                switch (op) {
+                    case JA -> random.nextInt(ahead);
+                    case LD_MEM, LDX_MEM, ST, STX -> random.nextInt(4);
+                    case DIV_K, MOD_K -> 1 + random.nextInt(9);
+                    case LSH_K, RSH_K -> random.nextInt(32);
+                    case LD_IMM, LDX_IMM, ADD_K, SUB_K, MUL_K, OR_K, AND_K, XOR_K -> edge();
+                    default -> random.nextInt(40) == 0 ? edge() : random.nextInt(64);
+                };
         return CbpfInsn.statement(op.code(), k);
     }
 

@@ -11,7 +11,8 @@ final class VectorFiles {
     static Path folder() {
         String folder = System.getProperty("sluice.vectors", "");
         Assumptions.assumeTrue(!folder.isEmpty(), "no vectors: give -Dsluice.vectors=DIR");
-        // Maven runs a module's tests in the module's folder; the property is relative to the project's.
+        // Maven runs a module's tests in the module's folder; the property is relative to the
+        // project's.
         return Path.of(System.getProperty("sluice.root", "")).resolve(folder);
     }
 }

@@ -25,9 +25,25 @@ import org.junit.jupiter.api.Test;
 @Tag("vectors")
 class ConformanceTest {
 
-    private static final Map<Integer, String> GROUPS = new TreeMap<>(Map.of(
-            1, "base32", 2, "base64", 4, "atomic32", 8, "atomic64", 16, "divmul32", 32, "divmul64", 64, "packet",
-            128, "callx"));
+    private static final Map<Integer, String> GROUPS =
+            new TreeMap<>(
+                    Map.of(
+                            1,
+                            "base32",
+                            2,
+                            "base64",
+                            4,
+                            "atomic32",
+                            8,
+                            "atomic64",
+                            16,
+                            "divmul32",
+                            32,
+                            "divmul64",
+                            64,
+                            "packet",
+                            128,
+                            "callx"));
 
     private interface Engine {
         RunResult run(LinkedProgram program, Memory memory, long r1, long r2);
@@ -35,7 +51,10 @@ class ConformanceTest {
 
     @Test
     void theInterpreterGivesEveryExpectedResult() throws IOException {
-        check("interpreter", (program, memory, r1, r2) -> new Interpreter(program, 1L << 20).run(memory, r1, r2));
+        check(
+                "interpreter",
+                (program, memory, r1, r2) ->
+                        new Interpreter(program, 1L << 20).run(memory, r1, r2));
     }
 
     private static void check(String name, Engine engine) throws IOException {
@@ -65,7 +84,8 @@ class ConformanceTest {
             case Decoded.Program(EbpfProgram program) -> {
                 Memory memory = new Memory();
                 memory.bindPacket(memoryBytes, 0, memoryBytes.length);
-                yield switch (engine.run(LinkedProgram.of(program), memory, Memory.PACKET, memoryBytes.length)) {
+                yield switch (engine.run(
+                        LinkedProgram.of(program), memory, Memory.PACKET, memoryBytes.length)) {
                     case RunResult.Returned(long r0) -> "returned " + Long.toHexString(r0);
                     case RunResult.Faulted faulted -> faulted.fault().toString();
                 };

@@ -30,7 +30,9 @@ class CbpfJitTest {
     private static final int PACKETS = 20;
 
     private static CheckedProgram program(String source) {
-        var check = CbpfChecker.check(CbpfAssembler.assemble(source.replace("/", "\n")), CbpfRules.LIBPCAP);
+        var check =
+                CbpfChecker.check(
+                        CbpfAssembler.assemble(source.replace("/", "\n")), CbpfRules.LIBPCAP);
         return assertInstanceOf(Accepted.class, check).program();
     }
 
@@ -38,15 +40,21 @@ class CbpfJitTest {
         return assertInstanceOf(Compiled.class, CbpfJit.compile(program));
     }
 
-    /// Accepts the packets whose word at 26 is one of `count` addresses: a test and a branch for each.
+    /// Accepts the packets whose word at 26 is one of `count` addresses: a test and a branch for
+    /// each.
     private static String hosts(int count) {
         StringBuilder source = new StringBuilder("ld [26]\n");
         for (int i = 0; i < count; i++) {
             source.append("jeq #").append(address(i)).append(", yes").append(i / 100).append('\n');
             if (i % 100 == 99 || i == count - 1) {
                 // Branches reach 255 instructions, so each hundred has its own way out.
-                source.append("jmp next").append(i / 100).append("\nyes").append(i / 100).append(": jmp accept\nnext")
-                        .append(i / 100).append(": ");
+                source.append("jmp next")
+                        .append(i / 100)
+                        .append("\nyes")
+                        .append(i / 100)
+                        .append(": jmp accept\nnext")
+                        .append(i / 100)
+                        .append(": ");
             }
         }
         return source + "ret #0\naccept: ret #65535\n";
@@ -84,7 +92,8 @@ class CbpfJitTest {
         assertTrue(declined < compared / PACKETS, declined + " declined");
     }
 
-    private static void compare(CheckedProgram program, CbpfEngine engine, RandomPrograms programs, Random random) {
+    private static void compare(
+            CheckedProgram program, CbpfEngine engine, RandomPrograms programs, Random random) {
         byte[] buffer = new byte[64 * PACKETS];
         int[] offsets = new int[PACKETS];
         int[] captured = new int[PACKETS];
@@ -100,10 +109,15 @@ class CbpfJitTest {
         int[] expected = new int[PACKETS];
         int[] results = new int[PACKETS];
         int accepted = interpreter.runBatch(buffer, offsets, captured, original, PACKETS, expected);
-        assertEquals(accepted, engine.runBatch(buffer, offsets, captured, original, PACKETS, results));
+        assertEquals(
+                accepted, engine.runBatch(buffer, offsets, captured, original, PACKETS, results));
         assertArrayEquals(
-                expected, results, () -> "seed 41: " + CbpfDisassembler.listing(program.program())
-                        + HexFormat.of().formatHex(buffer));
+                expected,
+                results,
+                () ->
+                        "seed 41: "
+                                + CbpfDisassembler.listing(program.program())
+                                + HexFormat.of().formatHex(buffer));
         for (int i = 0; i < PACKETS; i++) {
             assertEquals(expected[i], engine.run(buffer, offsets[i], captured[i], original[i]));
         }
@@ -131,11 +145,23 @@ class CbpfJitTest {
         // No chain: each test is on another byte, and every hundredth jumps far ahead.
         StringBuilder source = new StringBuilder("ld #0\nst M[1]\n");
         for (int i = 0; i < 1200; i++) {
-            source.append("ldb [").append(i % 60).append("]\nadd x\ntax\njset #1, odd").append(i)
-                    .append("\nld M[1]\nadd #1\nst M[1]\nodd").append(i).append(": ");
+            source.append("ldb [")
+                    .append(i % 60)
+                    .append("]\nadd x\ntax\njset #1, odd")
+                    .append(i)
+                    .append("\nld M[1]\nadd #1\nst M[1]\nodd")
+                    .append(i)
+                    .append(": ");
             if (i % 100 == 50) {
-                source.append("ldb [3]\njgt #200, out").append(i).append("\njmp over").append(i).append("\nout")
-                        .append(i).append(": jmp end\nover").append(i).append(": ");
+                source.append("ldb [3]\njgt #200, out")
+                        .append(i)
+                        .append("\njmp over")
+                        .append(i)
+                        .append("\nout")
+                        .append(i)
+                        .append(": jmp end\nover")
+                        .append(i)
+                        .append(": ");
             }
         }
         CheckedProgram program = program(source + "ld M[1]\nend: ret a\n");
@@ -180,11 +206,14 @@ class CbpfJitTest {
     @Test
     void enginesThatDifferAreReportedWithTheSmallestPacket() {
         CheckedProgram program = program("ldb [2]/jgt #4, yes, no/yes: ret #1/no: ret #0");
-        CbpfEngine wrong = compiled(program("ldb [2]/jgt #5, yes, no/yes: ret #1/no: ret #0")).engine();
+        CbpfEngine wrong =
+                compiled(program("ldb [2]/jgt #5, yes, no/yes: ret #1/no: ret #0")).engine();
         CbpfEngine both = new CbpfCrossCheck(program, wrong);
         assertEquals(1, both.run(new byte[] {9, 9, 9, 9}, 0, 4, 4));
-        var e = assertThrows(
-                EngineDisagreementException.class, () -> both.run(new byte[] {9, 9, 5, 9}, 0, 4, 4));
+        var e =
+                assertThrows(
+                        EngineDisagreementException.class,
+                        () -> both.run(new byte[] {9, 9, 5, 9}, 0, 4, 4));
         assertEquals(
                 "the interpreter returns 1, the generated code 0 for the packet 000005 (3 bytes of 4)",
                 String.valueOf(e.getMessage()).lines().findFirst().orElseThrow());

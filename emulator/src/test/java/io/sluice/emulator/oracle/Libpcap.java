@@ -27,10 +27,13 @@ import java.util.Optional;
 /// }
 /// ```
 ///
-/// All calls into the library are made under one lock, as older versions' compilers are not reentrant.
+/// All calls into the library are made under one lock, as older versions' compilers are not
+/// reentrant.
 @SuppressWarnings("restricted")
 public final class Libpcap {
-    private static final List<String> NAMES = List.of("libpcap.so.0.8", "libpcap.so.1", "libpcap.so", "libpcap.dylib");
+    private static final List<String> NAMES =
+            List.of("libpcap.so.0.8", "libpcap.so.1", "libpcap.so", "libpcap.dylib");
+
     /// `PCAP_NETMASK_UNKNOWN`.
     public static final int NETMASK_UNKNOWN = 0xffffffff;
 
@@ -70,17 +73,42 @@ public final class Libpcap {
 
     private Libpcap(SymbolLookup library) {
         Linker linker = Linker.nativeLinker();
-        openDead = handle(linker, library, "pcap_open_dead", FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT));
+        openDead =
+                handle(
+                        linker,
+                        library,
+                        "pcap_open_dead",
+                        FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT));
         close = handle(linker, library, "pcap_close", FunctionDescriptor.ofVoid(ADDRESS));
-        compile = handle(linker, library, "pcap_compile",
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
+        compile =
+                handle(
+                        linker,
+                        library,
+                        "pcap_compile",
+                        FunctionDescriptor.of(
+                                JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
         geterr = handle(linker, library, "pcap_geterr", FunctionDescriptor.of(ADDRESS, ADDRESS));
         freecode = handle(linker, library, "pcap_freecode", FunctionDescriptor.ofVoid(ADDRESS));
-        validate = handle(linker, library, "bpf_validate", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-        filter = handle(linker, library, "bpf_filter",
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
-        image = handle(linker, library, "bpf_image", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
-        MethodHandle libVersion = handle(linker, library, "pcap_lib_version", FunctionDescriptor.of(ADDRESS));
+        validate =
+                handle(
+                        linker,
+                        library,
+                        "bpf_validate",
+                        FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        filter =
+                handle(
+                        linker,
+                        library,
+                        "bpf_filter",
+                        FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT));
+        image =
+                handle(
+                        linker,
+                        library,
+                        "bpf_image",
+                        FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+        MethodHandle libVersion =
+                handle(linker, library, "pcap_lib_version", FunctionDescriptor.of(ADDRESS));
         version = string((MemorySegment) call(libVersion));
     }
 
@@ -109,19 +137,23 @@ public final class Libpcap {
     /// Compiles an expression.
     public synchronized Answer compile(String expression, Options options) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment handle = (MemorySegment) call(openDead, options.linkType(), options.snapLen());
+            MemorySegment handle =
+                    (MemorySegment) call(openDead, options.linkType(), options.snapLen());
             // struct bpf_program: u_int bf_len, struct bpf_insn *bf_insns.
             MemorySegment result = arena.allocate(16, 8);
-            int status = (int) call(
-                    compile,
-                    handle,
-                    result,
-                    arena.allocateFrom(expression),
-                    options.optimise() ? 1 : 0,
-                    options.netmask());
-            Answer answer = status == 0
-                    ? new Compiled(program(result))
-                    : new Refused(string((MemorySegment) call(geterr, handle)));
+            int status =
+                    (int)
+                            call(
+                                    compile,
+                                    handle,
+                                    result,
+                                    arena.allocateFrom(expression),
+                                    options.optimise() ? 1 : 0,
+                                    options.netmask());
+            Answer answer =
+                    status == 0
+                            ? new Compiled(program(result))
+                            : new Refused(string((MemorySegment) call(geterr, handle)));
             if (status == 0) {
                 call(freecode, result);
             }
@@ -136,7 +168,8 @@ public final class Libpcap {
         return CbpfCodec.decode(insns.toArray(JAVA_BYTE), ByteOrder.nativeOrder());
     }
 
-    /// What `bpf_validate` says. It does not look at all codes: some it accepts make [#filter] abort the process.
+    /// What `bpf_validate` says. It does not look at all codes: some it accepts make [#filter]
+    /// abort the process.
     public synchronized boolean validates(CbpfProgram program) {
         try (Arena arena = Arena.ofConfined()) {
             return (int) call(validate, insns(arena, program), program.size()) != 0;
@@ -146,12 +179,14 @@ public final class Libpcap {
     /// What `bpf_image` prints for one instruction.
     public synchronized String image(CbpfInsn insn, int index) {
         try (Arena arena = Arena.ofConfined()) {
-            return string((MemorySegment) call(image, insns(arena, new CbpfProgram(List.of(insn))), index));
+            return string(
+                    (MemorySegment)
+                            call(image, insns(arena, new CbpfProgram(List.of(insn))), index));
         }
     }
 
-    /// What `bpf_filter` returns for one packet: bytes to keep, 0 for none. Give it only programs that
-    /// [io.sluice.emulator.cbpf.CbpfChecker] accepted.
+    /// What `bpf_filter` returns for one packet: bytes to keep, 0 for none. Give it only programs
+    /// that [io.sluice.emulator.cbpf.CbpfChecker] accepted.
     ///
     /// @param packet the captured bytes
     public synchronized int filter(CbpfProgram program, byte[] packet, int originalLength) {

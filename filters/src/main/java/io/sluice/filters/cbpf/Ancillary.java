@@ -5,13 +5,14 @@ import java.util.Optional;
 /// What a Linux filter can load besides packet bytes: an absolute load at [#OFFSET] plus a number
 /// (Linux, include/uapi/linux/filter.h, `SKF_AD_*`, and net/core/filter.c, convert_bpf_extensions).
 ///
-/// These values live beside the packet in the kernel. A capture file has none of them, so a replay that
-/// meets such a load rejects the packet unless the value is supplied.
+/// These values live beside the packet in the kernel. A capture file has none of them, so a replay
+/// that meets such a load rejects the packet unless the value is supplied.
 public enum Ancillary {
     PROTOCOL(0, "proto", "proto", "EtherType of the packet, as a number in host order"),
     PACKET_TYPE(4, "type", "type", "to us 0, broadcast 1, multicast 2, to others 3, outgoing 4"),
     INTERFACE_INDEX(8, "ifidx", "ifidx", "number of the interface"),
-    NETLINK_ATTRIBUTE(12, "nla", "nla", "offset of the attribute of type X, searched from A on; 0 if none"),
+    NETLINK_ATTRIBUTE(
+            12, "nla", "nla", "offset of the attribute of type X, searched from A on; 0 if none"),
     NESTED_NETLINK_ATTRIBUTE(16, "nlan", "nlan", "the same inside the attribute at A"),
     MARK(20, "mark", "mark", "mark set by netfilter or the socket"),
     QUEUE(24, "queue", "queue", "number of the receive queue"),
@@ -27,8 +28,10 @@ public enum Ancillary {
 
     /// Where ancillary loads begin: `SKF_AD_OFF`, -4096.
     public static final int OFFSET = 0xfffff000;
+
     /// Where loads relative to the network header begin: `SKF_NET_OFF`, -1048576.
     public static final int NETWORK_HEADER = 0xfff00000;
+
     /// Where loads relative to the link header begin: `SKF_LL_OFF`, -2097152.
     public static final int LINK_HEADER = 0xffe00000;
 

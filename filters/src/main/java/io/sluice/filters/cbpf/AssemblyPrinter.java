@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /// Writes a program as source of Linux' `bpf_asm` (tools/bpf/bpf_asm.c).
 ///
-/// What that language cannot say (unknown codes, junk in ignored fields, branches out of the program) is
-/// written as `.insn code, jt, jf, k`, which only [CbpfAssembler] reads; so every program comes back as it was.
+/// What that language cannot say (unknown codes, junk in ignored fields, branches out of the
+/// program) is written as `.insn code, jt, jf, k`, which only [CbpfAssembler] reads; so every
+/// program comes back as it was.
 final class AssemblyPrinter {
     private static final String INDENT = "        ";
 
@@ -48,7 +49,9 @@ final class AssemblyPrinter {
         }
         CbpfOp op = known.get();
         if (op.isBranch()) {
-            return index + 1 + Math.max(insn.jt(), insn.jf()) < program.size() ? branch(op, insn, index) : raw(insn);
+            return index + 1 + Math.max(insn.jt(), insn.jf()) < program.size()
+                    ? branch(op, insn, index)
+                    : raw(insn);
         }
         return switch (op.form()) {
             case TARGET -> jump(insn, index);
@@ -56,19 +59,26 @@ final class AssemblyPrinter {
             case LENGTH -> op.mnemonic() + " #len";
             case NONE -> op.mnemonic();
             case HEX, DECIMAL, INDEXED, SCRATCH, HEADER_LENGTH, X, A ->
-                op.mnemonic() + " " + CbpfDisassembler.plainOperand(op, insn.k());
+                    op.mnemonic() + " " + CbpfDisassembler.plainOperand(op, insn.k());
         };
     }
 
     /// Whether the fields that this instruction ignores are 0.
     private static boolean isPlain(CbpfOp op, CbpfInsn insn) {
         Form form = op.form();
-        boolean usesK = form != Form.NONE && form != Form.X && form != Form.A && form != Form.LENGTH;
+        boolean usesK =
+                form != Form.NONE && form != Form.X && form != Form.A && form != Form.LENGTH;
         return (usesK || insn.k() == 0) && (op.isBranch() || insn.jt() == 0 && insn.jf() == 0);
     }
 
     private static String raw(CbpfInsn insn) {
-        return ".insn 0x" + Integer.toHexString(insn.code()) + ", " + insn.jt() + ", " + insn.jf() + ", 0x"
+        return ".insn 0x"
+                + Integer.toHexString(insn.code())
+                + ", "
+                + insn.jt()
+                + ", "
+                + insn.jf()
+                + ", 0x"
                 + Integer.toHexString(insn.k());
     }
 
@@ -94,7 +104,11 @@ final class AssemblyPrinter {
         if (insn.jt() == 0 && insn.jf() != 0 && opposite.isPresent()) {
             return opposite.get() + operand + label(index + 1 + insn.jf());
         }
-        return op.mnemonic() + operand + label(index + 1 + insn.jt()) + ", " + label(index + 1 + insn.jf());
+        return op.mnemonic()
+                + operand
+                + label(index + 1 + insn.jt())
+                + ", "
+                + label(index + 1 + insn.jf());
     }
 
     private static Optional<String> opposite(CbpfOp op) {

@@ -1,12 +1,14 @@
 package io.sluice.filters.cbpf;
 
-/// What the arithmetic and the comparisons of classic BPF compute: unsigned 32-bit numbers, kept in ints.
+/// What the arithmetic and the comparisons of classic BPF compute: unsigned 32-bit numbers, kept in
+/// ints.
 ///
-/// The folder, the interpreter and the code generators use these functions, so they cannot disagree. Two
-/// corners are decided here. A shift by 32 or more gives 0: libpcap's machine says so for a shift by X and
-/// leaves a constant one undefined (libpcap, bpf_filter.c), and Linux refuses the constant one
-/// (net/core/filter.c, bpf_check_classic); 0 is the value that both allow. A division by zero has no value:
-/// the machine rejects the packet, so the caller asks [#faults] first.
+/// The folder, the interpreter and the code generators use these functions, so they cannot
+/// disagree. Two corners are decided here. A shift by 32 or more gives 0: libpcap's machine says so
+/// for a shift by X and leaves a constant one undefined (libpcap, bpf_filter.c), and Linux refuses
+/// the constant one (net/core/filter.c, bpf_check_classic); 0 is the value that both allow. A
+/// division by zero has no value: the machine rejects the packet, so the caller asks [#faults]
+/// first.
 public final class CbpfAlu {
 
     private CbpfAlu() {}
@@ -52,7 +54,8 @@ public final class CbpfAlu {
 
     /// Whether a conditional jump takes its true branch.
     ///
-    /// @param op the test, [Opcode#JEQ], [Opcode#JGT], [Opcode#JGE] or [Opcode#JSET], without other bits
+    /// @param op the test, [Opcode#JEQ], [Opcode#JGT], [Opcode#JGE] or [Opcode#JSET], without other
+    ///   bits
     /// @throws IllegalArgumentException if `op` is none of them
     public static boolean test(int op, int a, int operand) {
         return switch (op) {

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// drop:   ret #0
 /// ```
 ///
-/// Comments are `;` to the end of the line, `/* … */`, and lines that start with `#`. Ours go beyond: a label
-/// may stand twice before one instruction, names of labels may have one letter, and `.insn code, jt, jf, k` gives
-/// any instruction whatever its bits.
+/// Comments are `;` to the end of the line, `/* … */`, and lines that start with `#`. Ours go
+/// beyond: a label may stand twice before one instruction, names of labels may have one letter, and
+/// `.insn code, jt, jf, k` gives any instruction whatever its bits.
 public final class CbpfAssembler {
     private final TextScanner scanner;
     private final OperandReader operands;
@@ -32,7 +32,8 @@ public final class CbpfAssembler {
     private final Map<String, Integer> labels = new HashMap<>();
 
     /// An instruction whose branches are not placed yet.
-    private record Pending(CbpfInsn insn, @Nullable Target jt, @Nullable Target jf, @Nullable Target k) {}
+    private record Pending(
+            CbpfInsn insn, @Nullable Target jt, @Nullable Target jf, @Nullable Target k) {}
 
     private record Target(String label, int mark) {}
 
@@ -71,7 +72,9 @@ public final class CbpfAssembler {
 
     private void define(String label, int mark) {
         if (labels.putIfAbsent(label, pending.size()) != null) {
-            throw at(mark, "label \"" + label + "\" is defined twice; give one of them another name");
+            throw at(
+                    mark,
+                    "label \"" + label + "\" is defined twice; give one of them another name");
         }
     }
 
@@ -79,7 +82,7 @@ public final class CbpfAssembler {
         return switch (mnemonic) {
             case ".insn" -> plain(raw());
             case "jmp", "ja" ->
-                new Pending(CbpfInsn.statement(CbpfOp.JA.code(), 0), null, null, target());
+                    new Pending(CbpfInsn.statement(CbpfOp.JA.code(), 0), null, null, target());
             case "jeq", "jgt", "jge", "jset" -> branch(mnemonic, mark);
             case "jneq", "jne" -> opposite("jeq", mark);
             case "jle" -> opposite("jgt", mark);
@@ -130,7 +133,9 @@ public final class CbpfAssembler {
                 return "\"" + mnemonic + "\" does not take this operand";
             }
         }
-        return "\"" + mnemonic + "\" is not an instruction; known are ld ldh ldb ldi ldx ldxi ldxb st stx, "
+        return "\""
+                + mnemonic
+                + "\" is not an instruction; known are ld ldh ldb ldi ldx ldxi ldxb st stx, "
                 + "add sub mul div mod and or xor lsh rsh neg, jmp jeq jneq jgt jge jlt jle jset, tax txa ret";
     }
 
@@ -151,8 +156,12 @@ public final class CbpfAssembler {
 
     private CbpfInsn comparison(String mnemonic, int mark) {
         Operand operand = operands.read();
-        CbpfOp op = CbpfOp.written(mnemonic, operand.form())
-                .orElseThrow(() -> at(mark, "a comparison takes #NUMBER or x, then the label to go to"));
+        CbpfOp op =
+                CbpfOp.written(mnemonic, operand.form())
+                        .orElseThrow(() ->
+                                at(
+                                        mark,
+                                        "a comparison takes #NUMBER or x, then the label to go to"));
         scanner.expect(",");
         return CbpfInsn.statement(op.code(), operand.k());
     }
@@ -186,8 +195,13 @@ public final class CbpfAssembler {
     private int skip(Target target, int index) {
         int skip = distance(target, index);
         if (skip < 0 || skip > 0xff) {
-            throw at(target.mark(), "a conditional branch goes 0 to 255 instructions forward; \"" + target.label()
-                    + "\" is " + (skip < 0 ? "behind" : skip + " ahead") + ": go there with jmp");
+            throw at(
+                    target.mark(),
+                    "a conditional branch goes 0 to 255 instructions forward; \""
+                            + target.label()
+                            + "\" is "
+                            + (skip < 0 ? "behind" : skip + " ahead")
+                            + ": go there with jmp");
         }
         return skip;
     }

@@ -57,17 +57,18 @@ public enum CbpfFormat {
     ///
     /// @throws CbpfFormatException if the bytes are not in this form, or hold no instruction
     public CbpfProgram parse(byte[] bytes) {
-        CbpfProgram program = switch (this) {
-            case LISTING -> ListingReader.read(text(bytes));
-            case C -> NumberLists.readC(text(bytes));
-            case DECIMAL -> NumberLists.readDecimal(text(bytes));
-            case ASSEMBLY -> CbpfAssembler.assemble(text(bytes));
-            case XT_BPF -> NumberLists.readXtBpf(text(bytes));
-            case JSON -> NumberLists.readJson(text(bytes));
-            case HEX -> NumberLists.readHex(text(bytes));
-            case LITTLE_ENDIAN -> CbpfCodec.decode(bytes, ByteOrder.LITTLE_ENDIAN);
-            case BIG_ENDIAN -> CbpfCodec.decode(bytes, ByteOrder.BIG_ENDIAN);
-        };
+        CbpfProgram program =
+                switch (this) {
+                    case LISTING -> ListingReader.read(text(bytes));
+                    case C -> NumberLists.readC(text(bytes));
+                    case DECIMAL -> NumberLists.readDecimal(text(bytes));
+                    case ASSEMBLY -> CbpfAssembler.assemble(text(bytes));
+                    case XT_BPF -> NumberLists.readXtBpf(text(bytes));
+                    case JSON -> NumberLists.readJson(text(bytes));
+                    case HEX -> NumberLists.readHex(text(bytes));
+                    case LITTLE_ENDIAN -> CbpfCodec.decode(bytes, ByteOrder.LITTLE_ENDIAN);
+                    case BIG_ENDIAN -> CbpfCodec.decode(bytes, ByteOrder.BIG_ENDIAN);
+                };
         if (program.size() == 0) {
             Place start = isText() ? new Place.InText(1, 1) : new Place.InBytes(0);
             throw new CbpfFormatException("no instruction in the input", start);
@@ -90,8 +91,9 @@ public enum CbpfFormat {
         return detect(bytes).parse(bytes);
     }
 
-    /// The form the bytes are most likely in. Bytes with a zero among them are the wire form, as no code
-    /// reaches 256; text is told by how it starts, and what starts like nothing else is assembly.
+    /// The form the bytes are most likely in. Bytes with a zero among them are the wire form, as no
+    /// code reaches 256; text is told by how it starts, and what starts like nothing else is
+    /// assembly.
     public static CbpfFormat detect(byte[] bytes) {
         for (byte b : bytes) {
             if (b == 0) {
@@ -134,14 +136,16 @@ public enum CbpfFormat {
         return HEX_DIGITS.matcher(text).matches() ? HEX : ASSEMBLY;
     }
 
-    /// Whether the text starts with a count: a short decimal number, alone on its line or followed by four
-    /// times as many words. Hexadecimal digits can look decimal too, but have longer lines or other counts.
+    /// Whether the text starts with a count: a short decimal number, alone on its line or followed
+    /// by four times as many words. Hexadecimal digits can look decimal too, but have longer lines
+    /// or other counts.
     private static boolean isCounted(String start) {
         List<String> words = BLANKS.splitAsStream(start.strip()).toList();
         if (!COUNT.matcher(words.getFirst()).matches()) {
             return false;
         }
         String firstLine = start.lines().findFirst().orElse("");
-        return firstLine.strip().equals(words.getFirst()) || words.size() == 1 + 4 * Integer.parseInt(words.getFirst());
+        return firstLine.strip().equals(words.getFirst())
+                || words.size() == 1 + 4 * Integer.parseInt(words.getFirst());
     }
 }

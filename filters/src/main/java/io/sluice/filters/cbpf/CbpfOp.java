@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The instructions of classic BPF by their whole code: the table behind listings and assembly.
 ///
-/// These are the codes that libpcap's machine executes (libpcap 1.11, bpf_filter.c), which are also those
-/// that Linux lets pass (net/core/filter.c, chk_code_allowed), sorted by number.
+/// These are the codes that libpcap's machine executes (libpcap 1.11, bpf_filter.c), which are also
+/// those that Linux lets pass (net/core/filter.c, chk_code_allowed), sorted by number.
 public enum CbpfOp {
     LD_IMM(0x00, "ld", Form.HEX),
     LDX_IMM(0x01, "ldx", Form.HEX),
@@ -108,7 +108,9 @@ public enum CbpfOp {
 
     /// The operation of that code, if there is one.
     public static Optional<CbpfOp> ofCode(int code) {
-        return code < 0 || code >= BY_CODE.length ? Optional.empty() : Optional.ofNullable(BY_CODE[code]);
+        return code < 0 || code >= BY_CODE.length
+                ? Optional.empty()
+                : Optional.ofNullable(BY_CODE[code]);
     }
 
     /// The operation written so; the two ways to write a constant count as one.

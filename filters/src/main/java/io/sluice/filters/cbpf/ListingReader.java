@@ -43,7 +43,10 @@ final class ListingReader {
         int mark = scanner.mark();
         if (scanner.decimal() != insns.size()) {
             scanner.backTo(mark);
-            throw scanner.fault("expected number " + insns.size() + " here: a listing counts its instructions from 0");
+            throw scanner.fault(
+                    "expected number "
+                            + insns.size()
+                            + " here: a listing counts its instructions from 0");
         }
         scanner.expect(")");
     }
@@ -52,8 +55,10 @@ final class ListingReader {
         int mark = scanner.mark();
         String mnemonic = scanner.word().toLowerCase(Locale.ROOT);
         if (mnemonic.equals("unimp")) {
-            throw at(mark, "an unimp line leaves out the operands, so it cannot be read back; "
-                    + "use the decimal form (-ddd)");
+            throw at(
+                    mark,
+                    "an unimp line leaves out the operands, so it cannot be read back; "
+                            + "use the decimal form (-ddd)");
         }
         if (mnemonic.equals("ja")) {
             scanner.skipSpaces();
@@ -62,8 +67,14 @@ final class ListingReader {
         Operand operand = operands.read();
         // "ret" alone returns A.
         Form form = mnemonic.equals("ret") && operand.form() == Form.NONE ? Form.A : operand.form();
-        CbpfOp op = CbpfOp.written(mnemonic, form)
-                .orElseThrow(() -> at(mark, "\"" + mnemonic + "\" with this operand is not an instruction"));
+        CbpfOp op =
+                CbpfOp.written(mnemonic, form)
+                        .orElseThrow(() ->
+                                at(
+                                        mark,
+                                        "\""
+                                                + mnemonic
+                                                + "\" with this operand is not an instruction"));
         return op.isBranch()
                 ? new CbpfInsn(op.code(), skip("jt"), skip("jf"), operand.k())
                 : CbpfInsn.statement(op.code(), operand.k());
@@ -75,8 +86,16 @@ final class ListingReader {
         int target = scanner.decimal();
         long skip = (long) target - insns.size() - 1;
         if (skip < 0 || skip > 0xff) {
-            throw at(mark, "a branch from instruction " + insns.size() + " reaches instructions "
-                    + (insns.size() + 1) + " to " + (insns.size() + 256) + ", not " + target);
+            throw at(
+                    mark,
+                    "a branch from instruction "
+                            + insns.size()
+                            + " reaches instructions "
+                            + (insns.size() + 1)
+                            + " to "
+                            + (insns.size() + 256)
+                            + ", not "
+                            + target);
         }
         return (int) skip;
     }

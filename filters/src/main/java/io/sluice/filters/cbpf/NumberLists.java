@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// The forms that are lists of numbers: C initialisers, decimal lines, the one line of xt_bpf, JSON, hexadecimal.
+/// The forms that are lists of numbers: C initialisers, decimal lines, the one line of xt_bpf,
+/// JSON, hexadecimal.
 final class NumberLists {
     private final TextScanner scanner;
     private final List<CbpfInsn> insns = new ArrayList<>();
@@ -19,21 +20,32 @@ final class NumberLists {
     /// `tcpdump -dd` (libpcap, bpf_dump.c).
     static String printC(CbpfProgram program) {
         return program.insns().stream()
-                .map(i -> String.format(
-                        Locale.ROOT, "{ 0x%x, %d, %d, 0x%08x },\n", i.code(), i.jt(), i.jf(), i.k()))
+                .map(i ->
+                        String.format(
+                                Locale.ROOT,
+                                "{ 0x%x, %d, %d, 0x%08x },\n",
+                                i.code(),
+                                i.jt(),
+                                i.jf(),
+                                i.k()))
                 .collect(Collectors.joining());
     }
 
     /// `tcpdump -ddd` (libpcap, bpf_dump.c): the count, then a line an instruction.
     static String printDecimal(CbpfProgram program) {
-        return program.insns().stream().map(NumberLists::quad).collect(Collectors.joining(
-                "\n", program.size() + "\n", program.size() == 0 ? "" : "\n"));
+        return program.insns().stream()
+                .map(NumberLists::quad)
+                .collect(
+                        Collectors.joining(
+                                "\n", program.size() + "\n", program.size() == 0 ? "" : "\n"));
     }
 
     /// `iptables -m bpf --bytecode`: the same on one line, with commas.
     static String printXtBpf(CbpfProgram program) {
-        return program.size() + ","
-                + program.insns().stream().map(NumberLists::quad).collect(Collectors.joining(",")) + "\n";
+        return program.size()
+                + ","
+                + program.insns().stream().map(NumberLists::quad).collect(Collectors.joining(","))
+                + "\n";
     }
 
     static String printJson(CbpfProgram program) {
@@ -48,13 +60,20 @@ final class NumberLists {
         byte[] bytes = CbpfCodec.encode(program, ByteOrder.LITTLE_ENDIAN);
         StringBuilder text = new StringBuilder();
         for (int at = 0; at < bytes.length; at += CbpfCodec.INSN_BYTES) {
-            text.append(HexFormat.of().formatHex(bytes, at, at + CbpfCodec.INSN_BYTES)).append('\n');
+            text.append(HexFormat.of().formatHex(bytes, at, at + CbpfCodec.INSN_BYTES))
+                    .append('\n');
         }
         return text.toString();
     }
 
     private static String quad(CbpfInsn insn) {
-        return insn.code() + " " + insn.jt() + " " + insn.jf() + " " + Integer.toUnsignedString(insn.k());
+        return insn.code()
+                + " "
+                + insn.jt()
+                + " "
+                + insn.jf()
+                + " "
+                + Integer.toUnsignedString(insn.k());
     }
 
     /// Reads `{ code, jt, jf, k },` and so on, bare or as the value of a declared array.
@@ -112,8 +131,12 @@ final class NumberLists {
         CbpfProgram program = whole();
         if (count != program.size()) {
             scanner.backTo(mark);
-            throw scanner.fault("the count says " + Integer.toUnsignedString(count) + " instructions, "
-                    + program.size() + " follow");
+            throw scanner.fault(
+                    "the count says "
+                            + Integer.toUnsignedString(count)
+                            + " instructions, "
+                            + program.size()
+                            + " follow");
         }
         return program;
     }
@@ -125,7 +148,8 @@ final class NumberLists {
         boolean object = text.stripLeading().startsWith("{");
         if (object) {
             if (member < 0) {
-                throw lists.scanner.fault("expected an array of [code,jt,jf,k], or an object with such an \"insns\"");
+                throw lists.scanner.fault(
+                        "expected an array of [code,jt,jf,k], or an object with such an \"insns\"");
             }
             lists.scanner.backTo(member + "\"insns\"".length());
             lists.scanner.expect(":");
@@ -198,8 +222,9 @@ final class NumberLists {
         }
         if (digits.length() % (2 * CbpfCodec.INSN_BYTES) != 0) {
             scanner.backTo(text.length());
-            throw scanner.fault("an instruction takes 16 hexadecimal digits; the last one has "
-                    + digits.length() % (2 * CbpfCodec.INSN_BYTES));
+            throw scanner.fault(
+                    "an instruction takes 16 hexadecimal digits; the last one has "
+                            + digits.length() % (2 * CbpfCodec.INSN_BYTES));
         }
         return CbpfCodec.decode(HexFormat.of().parseHex(digits), ByteOrder.LITTLE_ENDIAN);
     }

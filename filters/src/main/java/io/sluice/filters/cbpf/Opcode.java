@@ -1,8 +1,10 @@
 package io.sluice.filters.cbpf;
 
-/// The operation codes of classic BPF (McCanne and Jacobson 1993; Linux, include/uapi/linux/filter.h).
+/// The operation codes of classic BPF (McCanne and Jacobson 1993; Linux,
+/// include/uapi/linux/filter.h).
 ///
-/// A code is the sum of a class, and by class a size and mode, an operation and source, or a return source.
+/// A code is the sum of a class, and by class a size and mode, an operation and source, or a return
+/// source.
 public final class Opcode {
     public static final int CLASS_MASK = 0x07;
     public static final int LD = 0x00;

@@ -37,7 +37,9 @@ final class OperandReader {
 
     private Operand immediate() {
         scanner.expect("#");
-        return Character.isLetter(scanner.peek()) ? named() : new Operand(Form.DECIMAL, scanner.number());
+        return Character.isLetter(scanner.peek())
+                ? named()
+                : new Operand(Form.DECIMAL, scanner.number());
     }
 
     private Operand packet() {
@@ -46,7 +48,8 @@ final class OperandReader {
         int mark = scanner.mark();
         Operand operand;
         if (scanner.word().equalsIgnoreCase("x")) {
-            // bpf_image shows a negative constant as "x + -4", bpf_asm reads "x+4"; some hands write "x-4".
+            // bpf_image shows a negative constant as "x + -4", bpf_asm reads "x+4"; some hands
+            // write "x-4".
             scanner.skipSpaces();
             if (scanner.peek() != '-') {
                 scanner.expect("+");
@@ -108,10 +111,14 @@ final class OperandReader {
     private Ancillary ancillary() {
         int mark = scanner.mark();
         String name = scanner.word().toLowerCase(Locale.ROOT);
-        return Ancillary.named(name).orElseThrow(() -> {
-            scanner.backTo(mark);
-            return scanner.fault("\"" + name + "\" is neither a register nor a value the kernel offers "
-                    + "(len, proto, type, ifidx, mark, queue, hatype, rxhash, cpu, vlan_tci, vlan_pr, …)");
-        });
+        return Ancillary.named(name)
+                .orElseThrow(() -> {
+                    scanner.backTo(mark);
+                    return scanner.fault(
+                            "\""
+                                    + name
+                                    + "\" is neither a register nor a value the kernel offers "
+                                    + "(len, proto, type, ifidx, mark, queue, hatype, rxhash, cpu, vlan_tci, vlan_pr, …)");
+                });
     }
 }

@@ -2,7 +2,8 @@ package io.sluice.filters.cbpf;
 
 import java.math.BigInteger;
 
-/// A cursor over program text: the lexical rules that all text forms share, and the place for messages.
+/// A cursor over program text: the lexical rules that all text forms share, and the place for
+/// messages.
 final class TextScanner {
     private static final BigInteger MIN = BigInteger.valueOf(Integer.MIN_VALUE);
     private static final BigInteger MAX = BigInteger.valueOf(0xffff_ffffL);
@@ -77,7 +78,8 @@ final class TextScanner {
         return text.substring(start, at);
     }
 
-    /// A number in C's notation (decimal, `0x`, `0b`, leading zero for octal) of 32 bits, with or without sign.
+    /// A number in C's notation (decimal, `0x`, `0b`, leading zero for octal) of 32 bits, with or
+    /// without sign.
     int number() {
         int start = at;
         boolean negative = accept("-");
@@ -107,7 +109,8 @@ final class TextScanner {
     }
 
     private int inRange(String digits, int radix, boolean negative, int start) {
-        if (digits.isEmpty() || !digits.chars().allMatch(c -> c < 0x80 && Character.digit(c, radix) >= 0)) {
+        if (digits.isEmpty()
+                || !digits.chars().allMatch(c -> c < 0x80 && Character.digit(c, radix) >= 0)) {
             at = start;
             throw fault("expected a number here, found " + found());
         }
@@ -140,7 +143,9 @@ final class TextScanner {
             return "the end of the line";
         }
         int end = at + 1;
-        while (end < text.length() && end - at < 24 && !Character.isWhitespace(text.charAt(end))
+        while (end < text.length()
+                && end - at < 24
+                && !Character.isWhitespace(text.charAt(end))
                 && text.charAt(end) != ',') {
             end++;
         }

@@ -3,10 +3,11 @@ package io.sluice.filters.diagnostics;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A filter expression that cannot be compiled: what is wrong, where in the text, and what would be right.
+/// A filter expression that cannot be compiled: what is wrong, where in the text, and what would be
+/// right.
 ///
-/// The message starts with libpcap's own wording where libpcap has one, so that users can search for it; the
-/// headline, the span and the suggestion are what libpcap does not have.
+/// The message starts with libpcap's own wording where libpcap has one, so that users can search
+/// for it; the headline, the span and the suggestion are what libpcap does not have.
 public final class FilterSyntaxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -27,12 +28,17 @@ public final class FilterSyntaxException extends RuntimeException {
     }
 
     /// @param suggestion one line that says what to write instead, or null
-    public FilterSyntaxException(String message, String filter, SourceSpan span, @Nullable String suggestion) {
+    public FilterSyntaxException(
+            String message, String filter, SourceSpan span, @Nullable String suggestion) {
         this(message, message, filter, span, suggestion);
     }
 
     private FilterSyntaxException(
-            String message, String headline, String filter, SourceSpan span, @Nullable String suggestion) {
+            String message,
+            String headline,
+            String filter,
+            SourceSpan span,
+            @Nullable String suggestion) {
         super(message);
         this.headline = headline;
         this.filter = filter;
@@ -41,25 +47,30 @@ public final class FilterSyntaxException extends RuntimeException {
         this.suggestion = suggestion;
     }
 
-    /// A text that is not a filter expression. The message is libpcap's one for all of these, then ours.
+    /// A text that is not a filter expression. The message is libpcap's one for all of these, then
+    /// ours.
     ///
     /// @param headline what is wrong, in a few words
     /// @param suggestion one line that says what to write instead, or null
     public static FilterSyntaxException unparsable(
             String headline, String filter, SourceSpan span, @Nullable String suggestion) {
-        return new FilterSyntaxException(SYNTAX_ERROR + ": " + headline, headline, filter, span, suggestion);
+        return new FilterSyntaxException(
+                SYNTAX_ERROR + ": " + headline, headline, filter, span, suggestion);
     }
 
-    /// An identifier that nothing in front of it gives a meaning. The message is libpcap's one, then ours.
+    /// An identifier that nothing in front of it gives a meaning. The message is libpcap's one,
+    /// then ours.
     ///
     /// @param headline what is wrong, in a few words
     /// @param suggestion one line that says what to write instead, or null
     public static FilterSyntaxException unqualified(
             String headline, String filter, SourceSpan span, @Nullable String suggestion) {
-        return new FilterSyntaxException(UNQUALIFIED + ": " + headline, headline, filter, span, suggestion);
+        return new FilterSyntaxException(
+                UNQUALIFIED + ": " + headline, headline, filter, span, suggestion);
     }
 
-    /// What is wrong, in a few words: what a command prints after `error:`. Often the message itself.
+    /// What is wrong, in a few words: what a command prints after `error:`. Often the message
+    /// itself.
     public String headline() {
         return headline;
     }

@@ -27,7 +27,8 @@ record AsmInsn(IntFunction<EbpfInsn> insn, Target target) {
         return insn.apply(0).slots();
     }
 
-    /// A target: `label`, `<label>`, `+3`, `pc+3`, or `+3 <label>`, whose name objdump adds for readers.
+    /// A target: `label`, `<label>`, `+3`, `pc+3`, or `+3 <label>`, whose name objdump adds for
+    /// readers.
     static Target target(TextLine line) {
         int position = line.position();
         if (line.startsWith("pc+") || line.startsWith("pc-")) {
@@ -59,13 +60,15 @@ record AsmInsn(IntFunction<EbpfInsn> insn, Target target) {
         line.expect(">");
     }
 
-    /// A 64-bit source that both syntaxes write with the words of RFC 9669, section 5.4, or a number.
+    /// A 64-bit source that both syntaxes write with the words of RFC 9669, section 5.4, or a
+    /// number.
     static AsmInsn wide(TextLine line, Reg dst) {
         if (line.accept("code_addr")) {
             line.expect("(");
             Target target = target(line);
             line.expect(")");
-            return new AsmInsn(to -> new EbpfInsn.LoadWide(dst, new EbpfInsn.Wide.Function(to)), target);
+            return new AsmInsn(
+                    to -> new EbpfInsn.LoadWide(dst, new EbpfInsn.Wide.Function(to)), target);
         }
         return of(new EbpfInsn.LoadWide(dst, wideValue(line)));
     }
@@ -107,8 +110,8 @@ record AsmInsn(IntFunction<EbpfInsn> insn, Target target) {
         return value;
     }
 
-    /// What follows the word `call`: a helper's number, perhaps with its name before a `#`; `local` and a
-    /// target; `kfunc` and a BTF id; `pc+N` or a label for a local function.
+    /// What follows the word `call`: a helper's number, perhaps with its name before a `#`; `local`
+    /// and a target; `kfunc` and a BTF id; `pc+N` or a label for a local function.
     static AsmInsn call(TextLine line) {
         if (line.accept("kfunc")) {
             return of(new EbpfInsn.CallKfunc(line.number32()));

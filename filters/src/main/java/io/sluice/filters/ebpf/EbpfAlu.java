@@ -7,8 +7,9 @@ import io.sluice.filters.ebpf.EbpfInsn.Width;
 
 /// What each operation computes: the one place, asked by interpreter, compiler and verifier.
 ///
-/// A 32-bit operation reads the low halves and clears the upper half of its result. Nothing here fails:
-/// a zero divisor gives 0, or for a remainder the dividend, and the one signed overflow wraps.
+/// A 32-bit operation reads the low halves and clears the upper half of its result. Nothing here
+/// fails: a zero divisor gives 0, or for a remainder the dividend, and the one signed overflow
+/// wraps.
 ///
 /// Source: [RFC 9669, section 4.1](https://www.rfc-editor.org/rfc/rfc9669#section-4.1).
 public final class EbpfAlu {
@@ -70,7 +71,8 @@ public final class EbpfAlu {
         return src == 0 ? 0 : Long.divideUnsigned(dst, src);
     }
 
-    /// Signed quotient, towards zero; 0 for a zero divisor, and the least number divided by -1 is itself.
+    /// Signed quotient, towards zero; 0 for a zero divisor, and the least number divided by -1 is
+    /// itself.
     public static long sdiv64(long dst, long src) {
         return src == 0 ? 0 : dst / src;
     }
@@ -123,8 +125,8 @@ public final class EbpfAlu {
         return Long.reverseBytes(value) >>> 64 - bits;
     }
 
-    /// Whether `left cond right` holds in a width (RFC 9669, section 4.3); a constant operand is to be
-    /// sign-extended by the caller.
+    /// Whether `left cond right` holds in a width (RFC 9669, section 4.3); a constant operand is to
+    /// be sign-extended by the caller.
     public static boolean holds(Cond cond, Width width, long left, long right) {
         // Sign extension keeps the order of 32-bit values, signed as well as unsigned.
         long a = width == Width.W64 ? left : (int) left;

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a program as text, each line in either of the two syntaxes of [EbpfSyntax].
 ///
-/// Listings are read too: a leading instruction number, `(b7)` of bpftool, the bytes of llvm-objdump and
-/// labels in angle brackets are skipped. A label is a name and a colon. The label `exit`, if not written,
-/// is the first `exit`, as the conformance suite has it. Comments start with `;`, `#` or `//`.
+/// Listings are read too: a leading instruction number, `(b7)` of bpftool, the bytes of
+/// llvm-objdump and labels in angle brackets are skipped. A label is a name and a colon. The label
+/// `exit`, if not written, is the first `exit`, as the conformance suite has it. Comments start
+/// with `;`, `#` or `//`.
 public final class EbpfAssembler {
 
     private final List<AsmInsn> insns = new ArrayList<>();
@@ -21,8 +22,8 @@ public final class EbpfAssembler {
 
     /// Assembles a text.
     ///
-    /// @throws EbpfSyntaxException if a line is no instruction, a label is missing or written twice, a jump
-    ///     goes too far, or there is no instruction at all
+    /// @throws EbpfSyntaxException if a line is no instruction, a label is missing or written
+    ///   twice, a jump goes too far, or there is no instruction at all
     public static EbpfProgram assemble(String text) {
         EbpfAssembler assembler = new EbpfAssembler();
         int number = 0;
@@ -42,7 +43,10 @@ public final class EbpfAssembler {
         if (line.atEnd()) {
             return;
         }
-        insns.add(PseudoCParser.isPseudoC(line) ? PseudoCParser.insn(line) : MnemonicParser.insn(line));
+        insns.add(
+                PseudoCParser.isPseudoC(line)
+                        ? PseudoCParser.insn(line)
+                        : MnemonicParser.insn(line));
         line.expectEnd();
         lines.add(line);
     }
@@ -118,7 +122,12 @@ public final class EbpfAssembler {
             int distance = slotOf[target] - slotOf[i] - 1;
             boolean isShort = insn instanceof EbpfInsn.Jump || insn instanceof EbpfInsn.JumpIf;
             if (isShort && distance != (short) distance) {
-                throw error(i, 0, "a jump over " + distance + " slots does not fit 16 bits; gotol (ja32) goes further");
+                throw error(
+                        i,
+                        0,
+                        "a jump over "
+                                + distance
+                                + " slots does not fit 16 bits; gotol (ja32) goes further");
             }
             resolved.add(insn);
         }
@@ -133,7 +142,10 @@ public final class EbpfAssembler {
                 long slot = slotOf[index] + 1L + slots;
                 Integer target = slot == (int) slot ? insnAt.get((int) slot) : null;
                 if (target == null) {
-                    throw error(index, position, "distance " + slots + " does not lead to an instruction");
+                    throw error(
+                            index,
+                            position,
+                            "distance " + slots + " does not lead to an instruction");
                 }
                 yield target;
             }

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/// Builds a program instruction by instruction; jumps go to labels that may be bound later. Used once.
+/// Builds a program instruction by instruction; jumps go to labels that may be bound later. Used
+/// once.
 public final class EbpfBuilder {
 
     /// A place in the program under construction.
@@ -72,12 +73,14 @@ public final class EbpfBuilder {
 
     /// The program.
     ///
-    /// @throws IllegalArgumentException if a label that something points to is not bound to an instruction
+    /// @throws IllegalArgumentException if a label that something points to is not bound to an
+    ///   instruction
     public EbpfProgram build() {
         List<EbpfInsn> done = new ArrayList<>(insns.size());
         for (Pending pending : insns) {
             if (pending.to.index == UNBOUND) {
-                throw new IllegalArgumentException("instruction " + done.size() + " jumps to an unbound label");
+                throw new IllegalArgumentException(
+                        "instruction " + done.size() + " jumps to an unbound label");
             }
             done.add(pending.insn.apply(pending.to.index));
         }

@@ -6,8 +6,9 @@ import java.util.OptionalInt;
 
 /// The control flow of a program: its functions, its basic blocks and the edges between blocks.
 ///
-/// Edges stay within a function: a call goes on at the next instruction. Blocks are numbered in the order of
-/// their instructions; block `b` holds the instructions from `start(b)` to before `end(b)`.
+/// Edges stay within a function: a call goes on at the next instruction. Blocks are numbered in the
+/// order of their instructions; block `b` holds the instructions from `start(b)` to before
+/// `end(b)`.
 public final class EbpfCfg {
 
     private final int[] starts;
@@ -99,8 +100,9 @@ public final class EbpfCfg {
         return blockOf[insn];
     }
 
-    /// The blocks that may follow: the next in order first, then the jump's target. None after an exit, and
-    /// none where control would run past the end of the program. The array is the caller's.
+    /// The blocks that may follow: the next in order first, then the jump's target. None after an
+    /// exit, and none where control would run past the end of the program. The array is the
+    /// caller's.
     public int[] successors(int block) {
         return successors[block].clone();
     }

@@ -5,18 +5,20 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The wire form of a program, both ways: 64-bit slots as little-endian words, or bytes in either order.
+/// The wire form of a program, both ways: 64-bit slots as little-endian words, or bytes in either
+/// order.
 ///
-/// Decoding is strict: a reserved opcode, a field that must be zero and is not, a register above 10, a target
-/// outside or inside of a two-slot instruction are refused, as RFC 9669's appendix has it; so
-/// `decode(encode(p))` is `p` and `encode(decode(w))` is `w`.
+/// Decoding is strict: a reserved opcode, a field that must be zero and is not, a register above
+/// 10, a target outside or inside of a two-slot instruction are refused, as RFC 9669's appendix has
+/// it; so `decode(encode(p))` is `p` and `encode(decode(w))` is `w`.
 ///
 /// Source: [RFC 9669, section 3](https://www.rfc-editor.org/rfc/rfc9669#section-3).
 public final class EbpfCodec {
 
     private EbpfCodec() {}
 
-    /// Decodes slots given as little-endian words: opcode in the lowest byte, immediate in the upper half.
+    /// Decodes slots given as little-endian words: opcode in the lowest byte, immediate in the
+    /// upper half.
     public static Decoded decode(long[] words) {
         if (words.length == 0) {
             return new Decoded.Malformed(0, 0, "no instruction");
@@ -34,18 +36,22 @@ public final class EbpfCodec {
         return new Decoded.Program(new EbpfProgram(insns));
     }
 
-    /// Decodes bytes. In big-endian order the register nibbles trade places too (RFC 9669, section 3.1).
+    /// Decodes bytes. In big-endian order the register nibbles trade places too (RFC 9669, section
+    /// 3.1).
     public static Decoded decode(byte[] bytes, ByteOrder order) {
         if (bytes.length % 8 != 0) {
             return new Decoded.Malformed(
-                    bytes.length / 8, 0, "length of " + bytes.length + " bytes is not a multiple of 8");
+                    bytes.length / 8,
+                    0,
+                    "length of " + bytes.length + " bytes is not a multiple of 8");
         }
         return decode(words(bytes, order));
     }
 
     /// The slots of a program as little-endian words; the array is the caller's.
     ///
-    /// @throws IllegalArgumentException if a conditional or short jump goes further than 16 bits say
+    /// @throws IllegalArgumentException if a conditional or short jump goes further than 16 bits
+    ///   say
     public static long[] encode(EbpfProgram program) {
         return SlotEncoder.encode(program);
     }
@@ -69,7 +75,8 @@ public final class EbpfCodec {
     /// @throws IllegalArgumentException if the length is not a multiple of 8
     public static long[] words(byte[] bytes, ByteOrder order) {
         if (bytes.length % 8 != 0) {
-            throw new IllegalArgumentException("length of " + bytes.length + " bytes is not a multiple of 8");
+            throw new IllegalArgumentException(
+                    "length of " + bytes.length + " bytes is not a multiple of 8");
         }
         ByteBuffer in = ByteBuffer.wrap(bytes).order(order);
         long[] words = new long[bytes.length / 8];

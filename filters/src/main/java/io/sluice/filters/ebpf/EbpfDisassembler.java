@@ -11,12 +11,19 @@ public final class EbpfDisassembler {
 
     private EbpfDisassembler() {}
 
-    /// One line an instruction, with its slot in front and distances in slots as targets, as bpftool lists.
+    /// One line an instruction, with its slot in front and distances in slots as targets, as
+    /// bpftool lists.
     public static List<String> listing(EbpfProgram program, EbpfSyntax syntax) {
         int[] slotOf = program.slotOffsets();
         return IntStream.range(0, program.size())
-                .mapToObj(i -> "%4d: %s".formatted(
-                        slotOf[i], insn(program.insns().get(i), syntax, distance(program, slotOf, i))))
+                .mapToObj(i ->
+                        "%4d: %s"
+                                .formatted(
+                                        slotOf[i],
+                                        insn(
+                                                program.insns().get(i),
+                                                syntax,
+                                                distance(program, slotOf, i))))
                 .toList();
     }
 
@@ -45,12 +52,17 @@ public final class EbpfDisassembler {
 
     /// One instruction of a program, its target as a distance in slots.
     public static String insn(EbpfProgram program, int index, EbpfSyntax syntax) {
-        return insn(program.insns().get(index), syntax, distance(program, program.slotOffsets(), index));
+        return insn(
+                program.insns().get(index),
+                syntax,
+                distance(program, program.slotOffsets(), index));
     }
 
     private static String distance(EbpfProgram program, int[] slotOf, int index) {
         OptionalInt target = EbpfProgram.target(program.insns().get(index));
-        return target.isPresent() ? "%+d".formatted(slotOf[target.getAsInt()] - slotOf[index] - 1) : "";
+        return target.isPresent()
+                ? "%+d".formatted(slotOf[target.getAsInt()] - slotOf[index] - 1)
+                : "";
     }
 
     private static String insn(EbpfInsn insn, EbpfSyntax syntax, String target) {

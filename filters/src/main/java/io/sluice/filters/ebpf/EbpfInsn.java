@@ -1,10 +1,10 @@
 package io.sluice.filters.ebpf;
 
-/// One extended BPF instruction. Every value is a legal instruction: what RFC 9669 reserves cannot be
-/// expressed, and [EbpfCodec] refuses it.
+/// One extended BPF instruction. Every value is a legal instruction: what RFC 9669 reserves cannot
+/// be expressed, and [EbpfCodec] refuses it.
 ///
-/// Targets of jumps and local calls are absolute instruction indices (a [LoadWide] counts once); offsets in
-/// slots exist on the wire only.
+/// Targets of jumps and local calls are absolute instruction indices (a [LoadWide] counts once);
+/// offsets in slots exist on the wire only.
 ///
 /// Source: [RFC 9669, section 4](https://www.rfc-editor.org/rfc/rfc9669#section-4).
 public sealed interface EbpfInsn {
@@ -43,8 +43,8 @@ public sealed interface EbpfInsn {
         }
     }
 
-    /// The operations on two operands (RFC 9669, section 4.1). Signed and sign-extending forms, which the
-    /// wire tells apart by the offset field, are operations of their own.
+    /// The operations on two operands (RFC 9669, section 4.1). Signed and sign-extending forms,
+    /// which the wire tells apart by the offset field, are operations of their own.
     enum AluOp {
         ADD,
         SUB,
@@ -73,8 +73,8 @@ public sealed interface EbpfInsn {
         }
     }
 
-    /// The byte swaps (RFC 9669, section 4.2). Guest memory is little-endian here, so [#LE] truncates and
-    /// [#BE] swaps.
+    /// The byte swaps (RFC 9669, section 4.2). Guest memory is little-endian here, so [#LE]
+    /// truncates and [#BE] swaps.
     enum Swap {
         LE,
         BE,
@@ -149,7 +149,8 @@ public sealed interface EbpfInsn {
     /// `dst = dst op src`; a move ignores the old `dst`.
     record Alu(AluOp op, Width width, Reg dst, Operand src) implements EbpfInsn {
         public Alu {
-            if (op.isMovsx() && (src instanceof Operand.Imm || op == AluOp.MOVSX32 && width == Width.W32)) {
+            if (op.isMovsx()
+                    && (src instanceof Operand.Imm || op == AluOp.MOVSX32 && width == Width.W32)) {
                 throw new IllegalArgumentException(op + " " + width + " " + src);
             }
         }
@@ -188,8 +189,8 @@ public sealed interface EbpfInsn {
     /// An atomic operation on the word or double word at `base + off`.
     record Atomic(AtomicOp op, Width width, Reg base, short off, Reg src) implements EbpfInsn {}
 
-    /// `R0 = packet[imm]`, network byte order; ends the program with 0 outside of the packet. The context
-    /// must be in R6 (RFC 9669, section 5.5, and Linux's implementation of it).
+    /// `R0 = packet[imm]`, network byte order; ends the program with 0 outside of the packet. The
+    /// context must be in R6 (RFC 9669, section 5.5, and Linux's implementation of it).
     record LoadAbs(Size size, int imm) implements EbpfInsn {
         public LoadAbs {
             requirePacketSize(size);
@@ -210,7 +211,8 @@ public sealed interface EbpfInsn {
     record JumpLong(int target) implements EbpfInsn {}
 
     /// Jumps if `left cond right` holds.
-    record JumpIf(Cond cond, Width width, Reg left, Operand right, int target) implements EbpfInsn {}
+    record JumpIf(Cond cond, Width width, Reg left, Operand right, int target)
+            implements EbpfInsn {}
 
     /// Calls the helper with a number.
     record CallHelper(int id) implements EbpfInsn {}
@@ -224,7 +226,8 @@ public sealed interface EbpfInsn {
     /// Returns from the function or ends the program.
     record Exit() implements EbpfInsn {}
 
-    /// How many 64-bit slots this takes on the wire: 2 for [LoadWide], else 1 (RFC 9669, section 3.2).
+    /// How many 64-bit slots this takes on the wire: 2 for [LoadWide], else 1 (RFC 9669, section
+    /// 3.2).
     default int slots() {
         return this instanceof LoadWide ? 2 : 1;
     }

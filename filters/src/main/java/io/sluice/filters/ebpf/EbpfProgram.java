@@ -9,8 +9,8 @@ import io.sluice.filters.ebpf.EbpfInsn.Wide;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// An extended BPF program: at least one instruction, every target inside. Whether it is safe to run is not
-/// said here.
+/// An extended BPF program: at least one instruction, every target inside. Whether it is safe to
+/// run is not said here.
 ///
 /// @param insns the instructions; an index into this list is what targets mean
 public record EbpfProgram(List<EbpfInsn> insns) {
@@ -23,9 +23,14 @@ public record EbpfProgram(List<EbpfInsn> insns) {
         }
         for (int i = 0; i < insns.size(); i++) {
             OptionalInt target = target(insns.get(i));
-            if (target.isPresent() && (target.getAsInt() < 0 || target.getAsInt() >= insns.size())) {
+            if (target.isPresent()
+                    && (target.getAsInt() < 0 || target.getAsInt() >= insns.size())) {
                 throw new IllegalArgumentException(
-                        "instruction " + i + ": target " + target.getAsInt() + " is outside of the program");
+                        "instruction "
+                                + i
+                                + ": target "
+                                + target.getAsInt()
+                                + " is outside of the program");
             }
         }
     }
@@ -40,7 +45,8 @@ public record EbpfProgram(List<EbpfInsn> insns) {
         return slotOffsets()[insns.size()];
     }
 
-    /// For each instruction its first slot, and at the end the number of slots; the array is the caller's.
+    /// For each instruction its first slot, and at the end the number of slots; the array is the
+    /// caller's.
     public int[] slotOffsets() {
         int[] offsets = new int[insns.size() + 1];
         for (int i = 0; i < insns.size(); i++) {
@@ -49,7 +55,8 @@ public record EbpfProgram(List<EbpfInsn> insns) {
         return offsets;
     }
 
-    /// The instruction index that an instruction names: a jump's, a local call's or a function address's.
+    /// The instruction index that an instruction names: a jump's, a local call's or a function
+    /// address's.
     public static OptionalInt target(EbpfInsn insn) {
         return switch (insn) {
             case Jump(int target) -> OptionalInt.of(target);
@@ -57,9 +64,19 @@ public record EbpfProgram(List<EbpfInsn> insns) {
             case JumpIf jump -> OptionalInt.of(jump.target());
             case CallLocal(int target) -> OptionalInt.of(target);
             case LoadWide(Reg _, Wide.Function(int target)) -> OptionalInt.of(target);
-            case LoadWide _, EbpfInsn.Alu _, EbpfInsn.Neg _, EbpfInsn.ByteSwap _, EbpfInsn.Load _,
-                    EbpfInsn.LoadSx _, EbpfInsn.Store _, EbpfInsn.Atomic _, EbpfInsn.LoadAbs _,
-                    EbpfInsn.LoadInd _, EbpfInsn.CallHelper _, EbpfInsn.CallKfunc _, EbpfInsn.Exit _ ->
+            case LoadWide _,
+                    EbpfInsn.Alu _,
+                    EbpfInsn.Neg _,
+                    EbpfInsn.ByteSwap _,
+                    EbpfInsn.Load _,
+                    EbpfInsn.LoadSx _,
+                    EbpfInsn.Store _,
+                    EbpfInsn.Atomic _,
+                    EbpfInsn.LoadAbs _,
+                    EbpfInsn.LoadInd _,
+                    EbpfInsn.CallHelper _,
+                    EbpfInsn.CallKfunc _,
+                    EbpfInsn.Exit _ ->
                     OptionalInt.empty();
         };
     }

@@ -12,8 +12,8 @@ import io.sluice.filters.ebpf.EbpfInsn.Width;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Reads one line in the mnemonics of uBPF and the conformance suite: `mov32 %r0, 1`, `ldxh %r0, [%r1+2]`.
-/// The `%` may be left out.
+/// Reads one line in the mnemonics of uBPF and the conformance suite: `mov32 %r0, 1`, `ldxh %r0,
+/// [%r1+2]`. The `%` may be left out.
 final class MnemonicParser {
 
     private MnemonicParser() {}
@@ -22,13 +22,14 @@ final class MnemonicParser {
         AsmInsn read(TextLine line);
     }
 
-    private static final Map<String, AtomicOp> ATOMICS = Map.ofEntries(
-            entry("add", AtomicOp.ADD), entry("or", AtomicOp.OR),
-            entry("and", AtomicOp.AND), entry("xor", AtomicOp.XOR),
-            entry("fetch add", AtomicOp.FETCH_ADD), entry("fetch or", AtomicOp.FETCH_OR),
-            entry("fetch and", AtomicOp.FETCH_AND), entry("fetch xor", AtomicOp.FETCH_XOR),
-            entry("xchg", AtomicOp.XCHG), entry("cmpxchg", AtomicOp.CMPXCHG),
-            entry("fetch xchg", AtomicOp.XCHG), entry("fetch cmpxchg", AtomicOp.CMPXCHG));
+    private static final Map<String, AtomicOp> ATOMICS =
+            Map.ofEntries(
+                    entry("add", AtomicOp.ADD), entry("or", AtomicOp.OR),
+                    entry("and", AtomicOp.AND), entry("xor", AtomicOp.XOR),
+                    entry("fetch add", AtomicOp.FETCH_ADD), entry("fetch or", AtomicOp.FETCH_OR),
+                    entry("fetch and", AtomicOp.FETCH_AND), entry("fetch xor", AtomicOp.FETCH_XOR),
+                    entry("xchg", AtomicOp.XCHG), entry("cmpxchg", AtomicOp.CMPXCHG),
+                    entry("fetch xchg", AtomicOp.XCHG), entry("fetch cmpxchg", AtomicOp.CMPXCHG));
 
     private static final Map<String, Form> FORMS = forms();
 
@@ -87,7 +88,9 @@ final class MnemonicParser {
         forms.put("stx" + suffix, line -> storeRegister(line, size));
         if (size != Size.DW) {
             forms.put("ldxs" + suffix, line -> loadSx(line, size));
-            forms.put("ldabs" + suffix, line -> AsmInsn.of(new EbpfInsn.LoadAbs(size, line.number32())));
+            forms.put(
+                    "ldabs" + suffix,
+                    line -> AsmInsn.of(new EbpfInsn.LoadAbs(size, line.number32())));
             forms.put("ldind" + suffix, line -> loadInd(line, size));
         }
     }
@@ -98,9 +101,10 @@ final class MnemonicParser {
         Form form = FORMS.get(mnemonic);
         if (form == null) {
             line.back(start);
-            throw line.error(mnemonic.isEmpty()
-                    ? "expected an instruction, not " + line.rest()
-                    : "'" + mnemonic + "' is no instruction");
+            throw line.error(
+                    mnemonic.isEmpty()
+                            ? "expected an instruction, not " + line.rest()
+                            : "'" + mnemonic + "' is no instruction");
         }
         return form.read(line);
     }
@@ -199,11 +203,13 @@ final class MnemonicParser {
         AtomicOp op = ATOMICS.get(fetch + (narrow ? name.substring(0, name.length() - 2) : name));
         if (op == null) {
             line.back(start);
-            throw line.error("expected an atomic operation such as add or fetch add32, not " + line.rest());
+            throw line.error(
+                    "expected an atomic operation such as add or fetch add32, not " + line.rest());
         }
         Place place = place(line);
         line.expect(",");
         Width width = narrow ? Width.W32 : Width.W64;
-        return AsmInsn.of(new EbpfInsn.Atomic(op, width, place.base(), place.off(), register(line)));
+        return AsmInsn.of(
+                new EbpfInsn.Atomic(op, width, place.base(), place.off(), register(line)));
     }
 }

@@ -11,16 +11,23 @@ final class MnemonicPrinter {
 
     static String print(EbpfInsn insn, String target) {
         return switch (insn) {
-            case EbpfInsn.Alu alu -> "%s %%%s, %s".formatted(mnemonic(alu), alu.dst(), operand(alu.src()));
+            case EbpfInsn.Alu alu ->
+                    "%s %%%s, %s".formatted(mnemonic(alu), alu.dst(), operand(alu.src()));
             case EbpfInsn.Neg(Width width, Reg dst) -> "neg" + suffix(width) + " %" + dst;
-            case EbpfInsn.ByteSwap(var swap, int bits, Reg dst) -> Names.of(swap, bits) + " %" + dst;
-            case EbpfInsn.LoadWide(Reg dst, Wide value) -> "lddw %" + dst + ", " + wide(value, target);
+            case EbpfInsn.ByteSwap(var swap, int bits, Reg dst) ->
+                    Names.of(swap, bits) + " %" + dst;
+            case EbpfInsn.LoadWide(Reg dst, Wide value) ->
+                    "lddw %" + dst + ", " + wide(value, target);
             case EbpfInsn.Load(var size, Reg dst, Reg base, short off) ->
                     "ldx" + Names.of(size) + " %" + dst + ", " + place(base, off);
             case EbpfInsn.LoadSx(var size, Reg dst, Reg base, short off) ->
                     "ldxs" + Names.of(size) + " %" + dst + ", " + place(base, off);
             case EbpfInsn.Store(var size, Reg base, short off, Operand src) ->
-                    (src instanceof Operand.Src ? "stx" : "st") + Names.of(size) + " " + place(base, off) + ", "
+                    (src instanceof Operand.Src ? "stx" : "st")
+                            + Names.of(size)
+                            + " "
+                            + place(base, off)
+                            + ", "
                             + operand(src);
             case EbpfInsn.Atomic(var op, Width width, Reg base, short off, Reg src) ->
                     "lock " + Names.of(op) + suffix(width) + " " + place(base, off) + ", %" + src;
@@ -30,7 +37,14 @@ final class MnemonicPrinter {
             case EbpfInsn.Jump _ -> "ja " + target;
             case EbpfInsn.JumpLong _ -> "ja32 " + target;
             case EbpfInsn.JumpIf(var cond, Width width, Reg left, Operand right, int _) ->
-                    Names.of(cond) + suffix(width) + " %" + left + ", " + operand(right) + ", " + target;
+                    Names.of(cond)
+                            + suffix(width)
+                            + " %"
+                            + left
+                            + ", "
+                            + operand(right)
+                            + ", "
+                            + target;
             case EbpfInsn.CallHelper(int id) -> "call " + id;
             case EbpfInsn.CallLocal _ -> "call local " + target;
             case EbpfInsn.CallKfunc(int btfId) -> "call kfunc " + btfId;
@@ -40,7 +54,9 @@ final class MnemonicPrinter {
 
     private static String mnemonic(EbpfInsn.Alu alu) {
         String name = Names.of(alu.op());
-        return alu.op().isMovsx() ? name + (alu.width() == Width.W32 ? "32" : "64") : name + suffix(alu.width());
+        return alu.op().isMovsx()
+                ? name + (alu.width() == Width.W32 ? "32" : "64")
+                : name + suffix(alu.width());
     }
 
     private static String suffix(Width width) {
@@ -63,7 +79,8 @@ final class MnemonicPrinter {
         return switch (value) {
             case Wide.Const(long number) -> "0x" + Long.toHexString(number);
             case Wide.MapByFd(int fd) -> "map_by_fd(" + fd + ")";
-            case Wide.MapValueByFd(int fd, int offset) -> "map_val(map_by_fd(%d)) %+d".formatted(fd, offset);
+            case Wide.MapValueByFd(int fd, int offset) ->
+                    "map_val(map_by_fd(%d)) %+d".formatted(fd, offset);
             case Wide.Variable(int id) -> "var_addr(" + id + ")";
             case Wide.Function _ -> "code_addr(" + target + ")";
             case Wide.MapByIndex(int index) -> "map_by_idx(" + index + ")";

@@ -9,19 +9,34 @@ import io.sluice.filters.ebpf.EbpfInsn.Swap;
 import io.sluice.filters.ebpf.EbpfInsn.Width;
 import java.util.Optional;
 
-/// Reads one line of pseudo-C, in the spellings of LLVM, of bpftool and of the kernel's verifier log.
+/// Reads one line of pseudo-C, in the spellings of LLVM, of bpftool and of the kernel's verifier
+/// log.
 final class PseudoCParser {
 
     /// The longer sign first, so that `s>>` is not taken for `s>`.
     private static final AluOp[] COMPOUND = {
-        AluOp.ARSH, AluOp.LSH, AluOp.RSH, AluOp.SDIV, AluOp.SMOD, AluOp.ADD, AluOp.SUB, AluOp.MUL, AluOp.DIV,
-        AluOp.OR, AluOp.AND, AluOp.MOD, AluOp.XOR
+        AluOp.ARSH,
+        AluOp.LSH,
+        AluOp.RSH,
+        AluOp.SDIV,
+        AluOp.SMOD,
+        AluOp.ADD,
+        AluOp.SUB,
+        AluOp.MUL,
+        AluOp.DIV,
+        AluOp.OR,
+        AluOp.AND,
+        AluOp.MOD,
+        AluOp.XOR
     };
+
     private static final Cond[] CONDS = {
-        Cond.JSGE, Cond.JSLE, Cond.JSGT, Cond.JSLT, Cond.JEQ, Cond.JNE, Cond.JGE, Cond.JLE, Cond.JGT, Cond.JLT,
-        Cond.JSET
+        Cond.JSGE, Cond.JSLE, Cond.JSGT, Cond.JSLT, Cond.JEQ, Cond.JNE, Cond.JGE, Cond.JLE,
+        Cond.JGT, Cond.JLT, Cond.JSET
     };
-    private static final AtomicOp[] PLAIN_ATOMICS = {AtomicOp.ADD, AtomicOp.OR, AtomicOp.AND, AtomicOp.XOR};
+    private static final AtomicOp[] PLAIN_ATOMICS = {
+        AtomicOp.ADD, AtomicOp.OR, AtomicOp.AND, AtomicOp.XOR
+    };
     private static final int[] SWAP_BITS = {16, 32, 64};
 
     private final TextLine line;
@@ -31,8 +46,12 @@ final class PseudoCParser {
     }
 
     static boolean isPseudoC(TextLine line) {
-        return line.atRegister("r") || line.atRegister("w") || line.startsWith("*")
-                || line.startsWith("if ") || line.startsWith("goto") || line.startsWith("lock *");
+        return line.atRegister("r")
+                || line.atRegister("w")
+                || line.startsWith("*")
+                || line.startsWith("if ")
+                || line.startsWith("goto")
+                || line.startsWith("lock *");
     }
 
     static AsmInsn insn(TextLine line) {
@@ -107,8 +126,12 @@ final class PseudoCParser {
 
     private Cast cast() {
         line.expect("(");
-        Cast cast = castType().orElseThrow(() ->
-                line.error("expected u8, u16, u32, u64, s8, s16 or s32, not " + line.rest()));
+        Cast cast =
+                castType()
+                        .orElseThrow(() ->
+                                line.error(
+                                        "expected u8, u16, u32, u64, s8, s16 or s32, not "
+                                                + line.rest()));
         line.expect("*");
         line.expect(")");
         return cast;
@@ -142,9 +165,10 @@ final class PseudoCParser {
         Size size = unsignedCast();
         Place place = place();
         line.expect("=");
-        Operand value = line.atRegister("r") || line.atRegister("w")
-                ? new Operand.Src(anyRegister())
-                : new Operand.Imm(line.number32());
+        Operand value =
+                line.atRegister("r") || line.atRegister("w")
+                        ? new Operand.Src(anyRegister())
+                        : new Operand.Imm(line.number32());
         return AsmInsn.of(new EbpfInsn.Store(size, place.base(), place.off(), value));
     }
 
@@ -154,7 +178,8 @@ final class PseudoCParser {
         Place place = place();
         for (AtomicOp op : PLAIN_ATOMICS) {
             if (line.accept(Names.sign(op) + "=")) {
-                return AsmInsn.of(new EbpfInsn.Atomic(op, width, place.base(), place.off(), anyRegister()));
+                return AsmInsn.of(
+                        new EbpfInsn.Atomic(op, width, place.base(), place.off(), anyRegister()));
             }
         }
         throw line.error("expected +=, |=, &= or ^=, not " + line.rest());
@@ -214,11 +239,12 @@ final class PseudoCParser {
             return wide;
         }
         line.back(start);
-        return AsmInsn.of(new EbpfInsn.Alu(AluOp.MOV, width, dst, new Operand.Imm(line.number32())));
+        return AsmInsn.of(
+                new EbpfInsn.Alu(AluOp.MOV, width, dst, new Operand.Imm(line.number32())));
     }
 
-    /// A number is a `mov` unless `ll` follows, it needs 64 bits, or a listing gave the opcode of `lddw`:
-    /// bpftool writes no `ll`.
+    /// A number is a `mov` unless `ll` follows, it needs 64 bits, or a listing gave the opcode of
+    /// `lddw`: bpftool writes no `ll`.
     private boolean isPlainImmediate() {
         if (!line.atNumber() || line.isListedAsWide()) {
             return false;
@@ -240,9 +266,10 @@ final class PseudoCParser {
             return packetLoad(cast, dst);
         }
         Place place = place();
-        return AsmInsn.of(cast.signed() == Signed.YES
-                ? new EbpfInsn.LoadSx(cast.size(), dst, place.base(), place.off())
-                : new EbpfInsn.Load(cast.size(), dst, place.base(), place.off()));
+        return AsmInsn.of(
+                cast.signed() == Signed.YES
+                        ? new EbpfInsn.LoadSx(cast.size(), dst, place.base(), place.off())
+                        : new EbpfInsn.Load(cast.size(), dst, place.base(), place.off()));
     }
 
     private AsmInsn packetLoad(Cast cast, Reg dst) {
@@ -253,7 +280,9 @@ final class PseudoCParser {
         EbpfInsn load;
         if (line.atRegister("r")) {
             Reg src = register(Width.W64);
-            load = new EbpfInsn.LoadInd(cast.size(), src, line.startsWith("]") ? 0 : line.number32());
+            load =
+                    new EbpfInsn.LoadInd(
+                            cast.size(), src, line.startsWith("]") ? 0 : line.number32());
         } else {
             load = new EbpfInsn.LoadAbs(cast.size(), line.number32());
         }
@@ -267,11 +296,12 @@ final class PseudoCParser {
             throw line.error("expected s8, s16 or s32, not " + line.rest());
         }
         line.expect(")");
-        AluOp op = switch (cast.get().size()) {
-            case B -> AluOp.MOVSX8;
-            case H -> AluOp.MOVSX16;
-            case W, DW -> AluOp.MOVSX32;
-        };
+        AluOp op =
+                switch (cast.get().size()) {
+                    case B -> AluOp.MOVSX8;
+                    case H -> AluOp.MOVSX16;
+                    case W, DW -> AluOp.MOVSX32;
+                };
         if (op == AluOp.MOVSX32 && width == Width.W32) {
             throw line.error("(s32) needs a 64-bit register");
         }
@@ -290,20 +320,22 @@ final class PseudoCParser {
         return Optional.empty();
     }
 
-    /// `atomic_fetch_add((u64 *)(r1 + 0), r2)`, `xchg_64(r1 + 0, r2)`, `cmpxchg32_32(r1 + 0, w0, w2)`, and the
-    /// kernel's `atomic64_xchg((u64 *)(r1 +0), r2)`, `atomic_cmpxchg((u32 *)(r1 +0), r0, r2)`.
+    /// `atomic_fetch_add((u64 *)(r1 + 0), r2)`, `xchg_64(r1 + 0, r2)`, `cmpxchg32_32(r1 + 0, w0,
+    /// w2)`, and the kernel's `atomic64_xchg((u64 *)(r1 +0), r2)`, `atomic_cmpxchg((u32 *)(r1 +0),
+    /// r0, r2)`.
     private Optional<AsmInsn> atomic(Width width, Reg dst) {
         int start = line.position();
         String name = line.word();
-        Optional<AtomicOp> op = switch (name.replaceFirst("^atomic(64)?_", "").replaceFirst("(32)?_(32|64)$", "")) {
-            case "fetch_add" -> Optional.of(AtomicOp.FETCH_ADD);
-            case "fetch_or" -> Optional.of(AtomicOp.FETCH_OR);
-            case "fetch_and" -> Optional.of(AtomicOp.FETCH_AND);
-            case "fetch_xor" -> Optional.of(AtomicOp.FETCH_XOR);
-            case "xchg" -> Optional.of(AtomicOp.XCHG);
-            case "cmpxchg" -> Optional.of(AtomicOp.CMPXCHG);
-            default -> Optional.empty();
-        };
+        Optional<AtomicOp> op =
+                switch (name.replaceFirst("^atomic(64)?_", "").replaceFirst("(32)?_(32|64)$", "")) {
+                    case "fetch_add" -> Optional.of(AtomicOp.FETCH_ADD);
+                    case "fetch_or" -> Optional.of(AtomicOp.FETCH_OR);
+                    case "fetch_and" -> Optional.of(AtomicOp.FETCH_AND);
+                    case "fetch_xor" -> Optional.of(AtomicOp.FETCH_XOR);
+                    case "xchg" -> Optional.of(AtomicOp.XCHG);
+                    case "cmpxchg" -> Optional.of(AtomicOp.CMPXCHG);
+                    default -> Optional.empty();
+                };
         if (op.isEmpty() || !line.accept("(")) {
             line.back(start);
             return Optional.empty();

@@ -1,6 +1,5 @@
 package io.sluice.filters.ebpf;
 
-import io.sluice.filters.ebpf.EbpfInsn.AluOp;
 import io.sluice.filters.ebpf.EbpfInsn.AtomicOp;
 import io.sluice.filters.ebpf.EbpfInsn.Operand;
 import io.sluice.filters.ebpf.EbpfInsn.Size;
@@ -19,21 +18,41 @@ final class PseudoCPrinter {
             case EbpfInsn.ByteSwap(var swap, int bits, Reg dst) ->
                     dst + " = " + Names.of(swap, bits) + " " + dst;
             case EbpfInsn.LoadWide(Reg dst, Wide value) ->
-                    dst + " = " + MnemonicPrinter.wide(value, target) + (value instanceof Wide.Const ? " ll" : "");
+                    dst
+                            + " = "
+                            + MnemonicPrinter.wide(value, target)
+                            + (value instanceof Wide.Const ? " ll" : "");
             case EbpfInsn.Load(Size size, Reg dst, Reg base, short off) ->
                     dst + " = *(u" + size.bits() + " *)" + place(base, off);
             case EbpfInsn.LoadSx(Size size, Reg dst, Reg base, short off) ->
                     dst + " = *(s" + size.bits() + " *)" + place(base, off);
             case EbpfInsn.Store(Size size, Reg base, short off, Operand src) ->
-                    "*(u" + size.bits() + " *)" + place(base, off) + " = " + operand(Width.W64, src);
+                    "*(u"
+                            + size.bits()
+                            + " *)"
+                            + place(base, off)
+                            + " = "
+                            + operand(Width.W64, src);
             case EbpfInsn.Atomic atomic -> atomic(atomic);
-            case EbpfInsn.LoadAbs(Size size, int imm) -> "r0 = *(u" + size.bits() + " *)skb[" + imm + "]";
+            case EbpfInsn.LoadAbs(Size size, int imm) ->
+                    "r0 = *(u" + size.bits() + " *)skb[" + imm + "]";
             case EbpfInsn.LoadInd(Size size, Reg src, int imm) ->
-                    "r0 = *(u" + size.bits() + " *)skb[" + src + (imm == 0 ? "" : signed(imm)) + "]";
+                    "r0 = *(u"
+                            + size.bits()
+                            + " *)skb["
+                            + src
+                            + (imm == 0 ? "" : signed(imm))
+                            + "]";
             case EbpfInsn.Jump _ -> "goto " + target;
             case EbpfInsn.JumpLong _ -> "gotol " + target;
             case EbpfInsn.JumpIf(var cond, Width width, Reg left, Operand right, int _) ->
-                    "if " + reg(width, left) + " " + Names.sign(cond) + " " + operand(width, right) + " goto "
+                    "if "
+                            + reg(width, left)
+                            + " "
+                            + Names.sign(cond)
+                            + " "
+                            + operand(width, right)
+                            + " goto "
                             + target;
             case EbpfInsn.CallHelper(int id) -> "call " + id;
             case EbpfInsn.CallLocal _ -> "call local " + target;
@@ -62,13 +81,33 @@ final class PseudoCPrinter {
         String bare = place.substring(1, place.length() - 1);
         String src = reg(atomic.width(), atomic.src());
         return switch (op) {
-            case ADD, OR, AND, XOR -> "lock *(" + type + " *)" + place + " " + Names.sign(op) + "= " + src;
+            case ADD, OR, AND, XOR ->
+                    "lock *(" + type + " *)" + place + " " + Names.sign(op) + "= " + src;
             case FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR ->
-                    src + " = atomic_" + Names.of(op).replace(' ', '_') + "((" + type + " *)" + place + ", " + src + ")";
-            case XCHG -> src + " = xchg" + widthSuffix(atomic.width()) + "(" + bare + ", " + src + ")";
+                    src
+                            + " = atomic_"
+                            + Names.of(op).replace(' ', '_')
+                            + "(("
+                            + type
+                            + " *)"
+                            + place
+                            + ", "
+                            + src
+                            + ")";
+            case XCHG ->
+                    src + " = xchg" + widthSuffix(atomic.width()) + "(" + bare + ", " + src + ")";
             case CMPXCHG -> {
                 String r0 = reg(atomic.width(), Reg.R0);
-                yield r0 + " = cmpxchg" + widthSuffix(atomic.width()) + "(" + bare + ", " + r0 + ", " + src + ")";
+                yield r0
+                        + " = cmpxchg"
+                        + widthSuffix(atomic.width())
+                        + "("
+                        + bare
+                        + ", "
+                        + r0
+                        + ", "
+                        + src
+                        + ")";
             }
         };
     }

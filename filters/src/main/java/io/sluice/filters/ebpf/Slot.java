@@ -7,8 +7,11 @@ record Slot(long bits) {
 
     static Slot of(int op, int dst, int src, int off, int imm) {
         return new Slot(
-                op & 0xffL | (long) (dst & 0xf) << 8 | (long) (src & 0xf) << 12
-                        | (off & 0xffffL) << 16 | (long) imm << 32);
+                op & 0xffL
+                        | (long) (dst & 0xf) << 8
+                        | (long) (src & 0xf) << 12
+                        | (off & 0xffffL) << 16
+                        | (long) imm << 32);
     }
 
     int op() {

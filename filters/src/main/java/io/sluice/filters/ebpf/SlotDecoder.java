@@ -23,8 +23,10 @@ final class SlotDecoder {
     record Bad(String reason) implements Result {}
 
     private final long[] words;
+
     /// The slots at which an instruction starts.
     private final BitSet starts = new BitSet();
+
     private final int[] indexOf;
 
     SlotDecoder(long[] words) {
@@ -106,7 +108,9 @@ final class SlotDecoder {
             case 3 -> Optional.of(new Wide.Variable(imm));
             case 4 -> {
                 OptionalInt target = target(position, imm);
-                yield target.isPresent() ? Optional.of(new Wide.Function(target.getAsInt())) : Optional.empty();
+                yield target.isPresent()
+                        ? Optional.of(new Wide.Function(target.getAsInt()))
+                        : Optional.empty();
             }
             case 5 -> Optional.of(new Wide.MapByIndex(imm));
             default -> Optional.of(new Wide.MapValueByIndex(imm, upper));
@@ -124,9 +128,12 @@ final class SlotDecoder {
             return nonZero("immediate");
         }
         Reg dst = Reg.of(slot.dst());
-        return register(slot.src(), base -> signExtends
-                ? new EbpfInsn.LoadSx(size, dst, base, slot.off())
-                : new EbpfInsn.Load(size, dst, base, slot.off()));
+        return register(
+                slot.src(),
+                base ->
+                        signExtends
+                                ? new EbpfInsn.LoadSx(size, dst, base, slot.off())
+                                : new EbpfInsn.Load(size, dst, base, slot.off()));
     }
 
     private static Result store(Slot slot) {
@@ -136,19 +143,26 @@ final class SlotDecoder {
         if (slot.src() != 0) {
             return nonZero("src");
         }
-        return new Good(new EbpfInsn.Store(
-                Opcodes.size(slot.op()), Reg.of(slot.dst()), slot.off(), new Operand.Imm(slot.imm())));
+        return new Good(
+                new EbpfInsn.Store(
+                        Opcodes.size(slot.op()),
+                        Reg.of(slot.dst()),
+                        slot.off(),
+                        new Operand.Imm(slot.imm())));
     }
 
     private static Result storeRegister(Slot slot) {
         Size size = Opcodes.size(slot.op());
         Reg base = Reg.of(slot.dst());
         return switch (slot.op() & 0xe0) {
-            case Opcodes.MODE_MEM -> slot.imm() != 0
-                    ? nonZero("immediate")
-                    : register(
-                            slot.src(),
-                            src -> new EbpfInsn.Store(size, base, slot.off(), new Operand.Src(src)));
+            case Opcodes.MODE_MEM ->
+                    slot.imm() != 0
+                            ? nonZero("immediate")
+                            : register(
+                                    slot.src(),
+                                    src ->
+                                            new EbpfInsn.Store(
+                                                    size, base, slot.off(), new Operand.Src(src)));
             case Opcodes.MODE_ATOMIC -> atomic(slot, size, base);
             default -> reserved(slot);
         };
@@ -163,7 +177,8 @@ final class SlotDecoder {
             return new Bad("atomic operation 0x%x is reserved".formatted(slot.imm()));
         }
         Width width = size == Size.DW ? Width.W64 : Width.W32;
-        return register(slot.src(), src -> new EbpfInsn.Atomic(op.get(), width, base, slot.off(), src));
+        return register(
+                slot.src(), src -> new EbpfInsn.Atomic(op.get(), width, base, slot.off(), src));
     }
 
     private static Result alu(Slot slot) {
@@ -182,14 +197,18 @@ final class SlotDecoder {
         if (op.isEmpty()) {
             return Opcodes.aluOp(code, 0).isEmpty()
                     ? reserved(slot)
-                    : new Bad("opcode 0x%02x with offset %d is reserved".formatted(slot.op(), slot.off()));
+                    : new Bad(
+                            "opcode 0x%02x with offset %d is reserved"
+                                    .formatted(slot.op(), slot.off()));
         }
         return operation(slot, op.get(), width, dst);
     }
 
     private static Result operation(Slot slot, AluOp op, Width width, Reg dst) {
-        if (op.isMovsx() && (!slot.sourceIsRegister() || op == AluOp.MOVSX32 && width == Width.W32)) {
-            return new Bad("opcode 0x%02x with offset %d is reserved".formatted(slot.op(), slot.off()));
+        if (op.isMovsx()
+                && (!slot.sourceIsRegister() || op == AluOp.MOVSX32 && width == Width.W32)) {
+            return new Bad(
+                    "opcode 0x%02x with offset %d is reserved".formatted(slot.op(), slot.off()));
         }
         return operand(slot, src -> new EbpfInsn.Alu(op, width, dst, src));
     }
@@ -222,8 +241,11 @@ final class SlotDecoder {
             return badTarget(slot.off());
         }
         Width width = is32 ? Width.W32 : Width.W64;
-        return operand(slot, right -> new EbpfInsn.JumpIf(
-                cond.get(), width, Reg.of(slot.dst()), right, target.getAsInt()));
+        return operand(
+                slot,
+                right ->
+                        new EbpfInsn.JumpIf(
+                                cond.get(), width, Reg.of(slot.dst()), right, target.getAsInt()));
     }
 
     private Result unconditional(Slot slot, int position, boolean is32) {
@@ -248,9 +270,10 @@ final class SlotDecoder {
         if (target.isEmpty()) {
             return badTarget(distance);
         }
-        return new Good(is32
-                ? new EbpfInsn.JumpLong(target.getAsInt())
-                : new EbpfInsn.Jump(target.getAsInt()));
+        return new Good(
+                is32
+                        ? new EbpfInsn.JumpLong(target.getAsInt())
+                        : new EbpfInsn.Jump(target.getAsInt()));
     }
 
     private Result call(Slot slot, int position) {
@@ -294,7 +317,9 @@ final class SlotDecoder {
     /// A register with no immediate, or an immediate with no register.
     private static Result operand(Slot slot, WithOperand insn) {
         if (!slot.sourceIsRegister()) {
-            return slot.src() != 0 ? nonZero("src") : new Good(insn.of(new Operand.Imm(slot.imm())));
+            return slot.src() != 0
+                    ? nonZero("src")
+                    : new Good(insn.of(new Operand.Imm(slot.imm())));
         }
         return slot.imm() != 0
                 ? nonZero("immediate")
@@ -324,6 +349,10 @@ final class SlotDecoder {
     }
 
     private static Bad badTarget(int distance) {
-        return new Bad("target " + (distance < 0 ? "" : "+") + distance + " is not an instruction of the program");
+        return new Bad(
+                "target "
+                        + (distance < 0 ? "" : "+")
+                        + distance
+                        + " is not an instruction of the program");
     }
 }

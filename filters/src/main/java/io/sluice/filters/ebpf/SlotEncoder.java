@@ -1,7 +1,6 @@
 package io.sluice.filters.ebpf;
 
 import io.sluice.filters.ebpf.EbpfInsn.Operand;
-import io.sluice.filters.ebpf.EbpfInsn.Swap;
 import io.sluice.filters.ebpf.EbpfInsn.Wide;
 import io.sluice.filters.ebpf.EbpfInsn.Width;
 
@@ -44,7 +43,12 @@ final class SlotEncoder {
             case EbpfInsn.LoadAbs(var size, int imm) ->
                     Slot.of(Opcodes.LD | Opcodes.MODE_ABS | Opcodes.code(size), 0, 0, 0, imm);
             case EbpfInsn.LoadInd(var size, Reg src, int imm) ->
-                    Slot.of(Opcodes.LD | Opcodes.MODE_IND | Opcodes.code(size), 0, src.number(), 0, imm);
+                    Slot.of(
+                            Opcodes.LD | Opcodes.MODE_IND | Opcodes.code(size),
+                            0,
+                            src.number(),
+                            0,
+                            imm);
             case EbpfInsn.Jump(int target) ->
                     Slot.of(Opcodes.JMP | Opcodes.JA, 0, 0, shortDistance(index, target), 0);
             case EbpfInsn.JumpLong(int target) ->
@@ -62,16 +66,18 @@ final class SlotEncoder {
         int off = Opcodes.offset(alu.op());
         return switch (alu.src()) {
             case Operand.Imm(int value) -> Slot.of(op, alu.dst().number(), 0, off, value);
-            case Operand.Src(Reg reg) -> Slot.of(op | Opcodes.X, alu.dst().number(), reg.number(), off, 0);
+            case Operand.Src(Reg reg) ->
+                    Slot.of(op | Opcodes.X, alu.dst().number(), reg.number(), off, 0);
         };
     }
 
     private static Slot swap(EbpfInsn.ByteSwap swap) {
-        int op = switch (swap.swap()) {
-            case LE -> Opcodes.ALU | Opcodes.END;
-            case BE -> Opcodes.ALU | Opcodes.END | Opcodes.X;
-            case BSWAP -> Opcodes.ALU64 | Opcodes.END;
-        };
+        int op =
+                switch (swap.swap()) {
+                    case LE -> Opcodes.ALU | Opcodes.END;
+                    case BE -> Opcodes.ALU | Opcodes.END | Opcodes.X;
+                    case BSWAP -> Opcodes.ALU64 | Opcodes.END;
+                };
         return Slot.of(op, swap.dst().number(), 0, 0, swap.bits());
     }
 
@@ -125,7 +131,9 @@ final class SlotEncoder {
     }
 
     private Slot jumpIf(EbpfInsn.JumpIf jump, int index) {
-        int op = (jump.width() == Width.W64 ? Opcodes.JMP : Opcodes.JMP32) | Opcodes.code(jump.cond());
+        int op =
+                (jump.width() == Width.W64 ? Opcodes.JMP : Opcodes.JMP32)
+                        | Opcodes.code(jump.cond());
         int off = shortDistance(index, jump.target());
         return switch (jump.right()) {
             case Operand.Imm(int value) -> Slot.of(op, jump.left().number(), 0, off, value);
@@ -142,8 +150,9 @@ final class SlotEncoder {
         return width == Width.W64 ? Opcodes.ALU64 : Opcodes.ALU;
     }
 
-    /// Slots from the one after a (one-slot) instruction to its target; for `lddw`, too, the kernel counts
-    /// from the slot after the first (Linux 6.12, kernel/bpf/verifier.c, add_subprog_and_kfunc()).
+    /// Slots from the one after a (one-slot) instruction to its target; for `lddw`, too, the kernel
+    /// counts from the slot after the first (Linux 6.12, kernel/bpf/verifier.c,
+    /// add_subprog_and_kfunc()).
     private int distance(int index, int target) {
         return slotOf[target] - slotOf[index] - 1;
     }
@@ -152,7 +161,11 @@ final class SlotEncoder {
         int distance = distance(index, target);
         if (distance != (short) distance) {
             throw new IllegalArgumentException(
-                    "instruction " + index + ": a jump over " + distance + " slots does not fit 16 bits");
+                    "instruction "
+                            + index
+                            + ": a jump over "
+                            + distance
+                            + " slots does not fit 16 bits");
         }
         return distance;
     }

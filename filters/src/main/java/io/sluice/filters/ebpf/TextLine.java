@@ -3,7 +3,8 @@ package io.sluice.filters.ebpf;
 import java.math.BigInteger;
 import java.util.OptionalLong;
 
-/// A cursor over one line of assembly; comments are gone, places in errors are those of the whole line.
+/// A cursor over one line of assembly; comments are gone, places in errors are those of the whole
+/// line.
 final class TextLine {
 
     private final String text;
@@ -17,7 +18,8 @@ final class TextLine {
         skipSpaces();
     }
 
-    /// Comments start with `;`, `//`, or a `#` after a space or at the start (`call name#12` has one inside).
+    /// Comments start with `;`, `//`, or a `#` after a space or at the start (`call name#12` has
+    /// one inside).
     private static int commentStart(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -64,11 +66,13 @@ final class TextLine {
         return text.startsWith(token, at);
     }
 
-    /// Moves past a token and the spaces after it, if it comes next. A token of letters must end there.
+    /// Moves past a token and the spaces after it, if it comes next. A token of letters must end
+    /// there.
     boolean accept(String token) {
         int end = at + token.length();
         boolean word = isWord(token.charAt(token.length() - 1));
-        if (!text.startsWith(token, at) || word && end < text.length() && isWord(text.charAt(end))) {
+        if (!text.startsWith(token, at)
+                || word && end < text.length() && isWord(text.charAt(end))) {
             return false;
         }
         at = end;
@@ -106,7 +110,9 @@ final class TextLine {
     /// A register with a prefix, such as `r` or `%r`, if one comes next.
     boolean atRegister(String prefix) {
         int digits = at + prefix.length();
-        return text.startsWith(prefix, at) && digits < text.length() && isDigit(text.charAt(digits));
+        return text.startsWith(prefix, at)
+                && digits < text.length()
+                && isDigit(text.charAt(digits));
     }
 
     Reg register(String prefix) {
@@ -118,13 +124,17 @@ final class TextLine {
         String digits = word();
         if (!digits.matches("[0-9]|10")) {
             at = start;
-            throw error("register " + prefix + digits + " is not " + prefix + "0 to " + prefix + "10");
+            throw error(
+                    "register " + prefix + digits + " is not " + prefix + "0 to " + prefix + "10");
         }
         return Reg.of(Integer.parseInt(digits));
     }
 
     boolean atNumber() {
-        int digits = at < text.length() && (text.charAt(at) == '-' || text.charAt(at) == '+') ? at + 1 : at;
+        int digits =
+                at < text.length() && (text.charAt(at) == '-' || text.charAt(at) == '+')
+                        ? at + 1
+                        : at;
         while (digits < text.length() && text.charAt(digits) == ' ') {
             digits++;
         }
@@ -144,9 +154,13 @@ final class TextLine {
         }
         String digits = word();
         OptionalLong value = parse(digits);
-        if (value.isEmpty() || negative && value.getAsLong() < 0 && value.getAsLong() != Long.MIN_VALUE) {
+        if (value.isEmpty()
+                || negative && value.getAsLong() < 0 && value.getAsLong() != Long.MIN_VALUE) {
             at = start;
-            throw error(digits.isEmpty() ? "expected a number, not " + rest() : "'" + digits + "' is no number of 64 bits");
+            throw error(
+                    digits.isEmpty()
+                            ? "expected a number, not " + rest()
+                            : "'" + digits + "' is no number of 64 bits");
         }
         return negative ? -value.getAsLong() : value.getAsLong();
     }
@@ -164,7 +178,9 @@ final class TextLine {
     /// A number of 32 bits: decimal within the signed range, hexadecimal up to `0xffffffff`.
     int number32() {
         int start = at;
-        boolean hex = text.regionMatches(true, at, "0x", 0, 2) || text.regionMatches(true, at, "+0x", 0, 3);
+        boolean hex =
+                text.regionMatches(true, at, "0x", 0, 2)
+                        || text.regionMatches(true, at, "+0x", 0, 3);
         long value = number64();
         if (value != (int) value && !(hex && value >>> 32 == 0)) {
             String written = text.substring(start, at).trim();

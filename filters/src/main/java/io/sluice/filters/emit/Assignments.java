@@ -5,8 +5,8 @@ import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.ValueTable;
 import java.util.Arrays;
 
-/// Which variables some path reads before it assigns them. They are 0 then, which the kernel wants to see
-/// written (Linux, net/core/filter.c, check_load_and_stores()).
+/// Which variables some path reads before it assigns them. They are 0 then, which the kernel wants
+/// to see written (Linux, net/core/filter.c, check_load_and_stores()).
 final class Assignments {
     private final Flow flow;
     private final PostOrder order;
@@ -64,7 +64,8 @@ final class Assignments {
         return switch (flow.kind(node)) {
             case RETURN -> 0;
             case TOUCH, ASSIGN, IN -> flow.values().reads(flow.left(node));
-            case EQ, GT, GE, SET -> flow.values().reads(flow.left(node)) | flow.values().reads(flow.right(node));
+            case EQ, GT, GE, SET ->
+                    flow.values().reads(flow.left(node)) | flow.values().reads(flow.right(node));
         };
     }
 }

@@ -15,9 +15,9 @@ import io.sluice.filters.ir.ValueTable;
 
 /// Writes a filter graph as a classic BPF program.
 ///
-/// Every node becomes a run of instructions; a test ends in one conditional jump. Nodes are written in
-/// topological order, so when a node is written all that lead to it are known, and what they agree to have left
-/// in A and X need not be computed again.
+/// Every node becomes a run of instructions; a test ends in one conditional jump. Nodes are written
+/// in topological order, so when a node is written all that lead to it are known, and what they
+/// agree to have left in A and X need not be computed again.
 public final class CbpfEmitter {
     private final Flow flow;
     private final ValueTable values;
@@ -46,14 +46,16 @@ public final class CbpfEmitter {
 
     /// The program of a graph as it stands, every test computing its value afresh.
     ///
-    /// @throws TooManyRegistersException if an expression needs more than 16 words of scratch memory
+    /// @throws TooManyRegistersException if an expression needs more than 16 words of scratch
+    ///   memory
     public static Emission plain(Cfg cfg) {
         return new CbpfEmitter(Flow.of(cfg), false).run();
     }
 
     /// The program of a graph, with what A and X hold used again where all paths agree.
     ///
-    /// @throws TooManyRegistersException if an expression needs more than 16 words of scratch memory
+    /// @throws TooManyRegistersException if an expression needs more than 16 words of scratch
+    ///   memory
     public static Emission emit(Flow flow) {
         return new CbpfEmitter(flow, true).run();
     }
@@ -88,7 +90,9 @@ public final class CbpfEmitter {
             case SET -> compare(node, JSET, left, flow.right(node));
             case GT -> compare(node, JGT, left, flow.right(node));
             case GE -> compare(node, JGE, left, flow.right(node));
-            case IN -> throw new IllegalArgumentException("sets are to be taken apart before emission");
+            case IN ->
+                    throw new IllegalArgumentException(
+                            "sets are to be taken apart before emission");
         }
         if (!flow.isReturn(node)) {
             leave(flow.yes(node));
@@ -129,6 +133,10 @@ public final class CbpfEmitter {
         int test = symmetric || !swapped ? jump : jump == JGT ? JGE : JGT;
         boolean inverted = swapped && !symmetric;
         boolean constant = values.isConst(left);
-        nodes.jump(node, JMP | test | (constant ? K : X), constant ? values.constant(left) : 0, inverted);
+        nodes.jump(
+                node,
+                JMP | test | (constant ? K : X),
+                constant ? values.constant(left) : 0,
+                inverted);
     }
 }

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A program and where it came from.
 ///
-/// @param origins by instruction, the part of the filter text that asked for it; null for what the compiler
-///     added itself. As long as the program
+/// @param origins by instruction, the part of the filter text that asked for it; null for what the
+///   compiler added itself. As long as the program
 public record Emission(CbpfProgram program, List<@Nullable SourceSpan> origins) {}

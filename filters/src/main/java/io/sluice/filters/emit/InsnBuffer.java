@@ -8,8 +8,8 @@ import static io.sluice.filters.cbpf.Opcode.STX;
 
 import java.util.Arrays;
 
-/// The instructions of all nodes, node after node, before jumps are known. Remembers which scratch words are
-/// ever read, so that stores to the others can be left out.
+/// The instructions of all nodes, node after node, before jumps are known. Remembers which scratch
+/// words are ever read, so that stores to the others can be left out.
 final class InsnBuffer {
     private int[] codes = new int[64];
     private int[] ks = new int[64];

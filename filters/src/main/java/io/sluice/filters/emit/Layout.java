@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts the nodes' instructions in a row and gives the jumps their offsets.
 ///
-/// The program is written from its end: all jumps of an acyclic graph lead forwards, so each target's place is
-/// known when a jump to it is written. A place is the distance from the end. A conditional jump reaches 255
-/// instructions; what lies further goes through a `ja` (or a copy of the `ret` it leads to) that is put behind
-/// the jump and serves all earlier jumps within reach.
+/// The program is written from its end: all jumps of an acyclic graph lead forwards, so each
+/// target's place is known when a jump to it is written. A place is the distance from the end. A
+/// conditional jump reaches 255 instructions; what lies further goes through a `ja` (or a copy of
+/// the `ret` it leads to) that is put behind the jump and serves all earlier jumps within reach.
 final class Layout {
     private static final int MAX_OFFSET = 255;
     private static final int UNPLACED = 0;
@@ -29,7 +29,8 @@ final class Layout {
     private final ScratchWords scratch;
     private final int[] same; // by node, the node that stands for it
     private final int[] places; // by node, the place of its first instruction; 0 while it has none
-    private final int[] relays; // by node, the place of the last `ja` or `ret` that stands in for it
+    private final int[]
+            relays; // by node, the place of the last `ja` or `ret` that stands in for it
     private long[] backwards; // packed instructions, the last one first
     private @Nullable SourceSpan[] origins;
     private int size;
@@ -97,18 +98,21 @@ final class Layout {
         boolean inverted = nodes.inverted(node);
         int taken = same[inverted ? flow.no(node) : flow.yes(node)];
         int otherwise = same[inverted ? flow.yes(node) : flow.no(node)];
-        // A relay moves everything else one further away, so both are looked at until neither needs one.
+        // A relay moves everything else one further away, so both are looked at until neither needs
+        // one.
         while (offset(taken) > MAX_OFFSET || offset(otherwise) > MAX_OFFSET) {
             relay(offset(taken) > MAX_OFFSET ? taken : otherwise, flow.origin(node));
         }
-        long insn = (long) nodes.jumpCode(node) << 48
-                | (long) offset(taken) << 40
-                | (long) offset(otherwise) << 32
-                | nodes.jumpK(node) & 0xffff_ffffL;
+        long insn =
+                (long) nodes.jumpCode(node) << 48
+                        | (long) offset(taken) << 40
+                        | (long) offset(otherwise) << 32
+                        | nodes.jumpK(node) & 0xffff_ffffL;
         add(insn, flow.origin(node));
     }
 
-    /// How many instructions a jump written now skips to get to the node or the nearest relay to it.
+    /// How many instructions a jump written now skips to get to the node or the nearest relay to
+    /// it.
     private int offset(int target) {
         int direct = places[target] == UNPLACED ? Integer.MAX_VALUE : size - places[target];
         int relayed = relays[target] == UNPLACED ? Integer.MAX_VALUE : size - relays[target];

@@ -1,6 +1,7 @@
 package io.sluice.filters.emit;
 
-/// By node: where its instructions lie in the [InsnBuffer], and the conditional jump that ends them.
+/// By node: where its instructions lie in the [InsnBuffer], and the conditional jump that ends
+/// them.
 final class NodeCode {
     private final int[] starts;
     private final int[] ends;

@@ -2,8 +2,8 @@ package io.sluice.filters.emit;
 
 import io.sluice.filters.ir.ValueTable;
 
-/// What the registers A and X are known to hold at a point of the program. A register that was just stored
-/// holds two values: what was computed, and the variable that was given it.
+/// What the registers A and X are known to hold at a point of the program. A register that was just
+/// stored holds two values: what was computed, and the variable that was given it.
 final class Registers {
     private static final int UNKNOWN = -1;
 
@@ -49,7 +49,8 @@ final class Registers {
         aVariable = xVariable;
     }
 
-    /// The variable now has another value, which `read` stands for; the registers that held `value` hold it too.
+    /// The variable now has another value, which `read` stands for; the registers that held `value`
+    /// hold it too.
     void assign(int variable, int value, int read) {
         boolean inA = aHolds(value);
         boolean inX = xHolds(value);

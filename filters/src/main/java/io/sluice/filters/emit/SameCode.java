@@ -4,10 +4,11 @@ import io.sluice.filters.graph.PostOrder;
 import io.sluice.filters.ir.Flow;
 import java.util.Arrays;
 
-/// Makes one of nodes whose instructions and successors are the same, though what they compute may not be: with
-/// the address already loaded, `jeq #10.0.0.1` serves source and destination alike.
+/// Makes one of nodes whose instructions and successors are the same, though what they compute may
+/// not be: with the address already loaded, `jeq #10.0.0.1` serves source and destination alike.
 final class SameCode {
-    private static final int MULTIPLIER = 0x9e3779b1; // 2^32 over the golden ratio: spreads consecutive numbers
+    private static final int MULTIPLIER =
+            0x9e3779b1; // 2^32 over the golden ratio: spreads consecutive numbers
     private static final int UNMET = -1;
 
     private final Flow flow;

@@ -3,8 +3,8 @@ package io.sluice.filters.emit;
 import io.sluice.filters.cbpf.Opcode;
 import java.util.Arrays;
 
-/// Who has which of the 16 words of scratch memory: variables from the bottom up, in the order they are met,
-/// temporaries from the top down.
+/// Who has which of the 16 words of scratch memory: variables from the bottom up, in the order they
+/// are met, temporaries from the top down.
 final class ScratchWords {
     private static final int NONE = -1;
 

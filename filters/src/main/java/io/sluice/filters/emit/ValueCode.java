@@ -13,7 +13,6 @@ import static io.sluice.filters.cbpf.Opcode.MEM;
 import static io.sluice.filters.cbpf.Opcode.MISC;
 import static io.sluice.filters.cbpf.Opcode.MSH;
 import static io.sluice.filters.cbpf.Opcode.NEG;
-import static io.sluice.filters.cbpf.Opcode.SCRATCH_WORDS;
 import static io.sluice.filters.cbpf.Opcode.ST;
 import static io.sluice.filters.cbpf.Opcode.STX;
 import static io.sluice.filters.cbpf.Opcode.TAX;
@@ -25,13 +24,14 @@ import io.sluice.filters.cbpf.Opcode;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
 
-/// Instruction selection for values on the machine's two registers: A computes, X indexes and is the second
-/// operand, scratch words from the top down hold what neither can keep.
+/// Instruction selection for values on the machine's two registers: A computes, X indexes and is
+/// the second operand, scratch words from the top down hold what neither can keep.
 final class ValueCode {
     /// Where libpcap and Linux keep metadata loads (include/uapi/linux/filter.h, SKF_AD_OFF).
     private static final int ANCILLARY_BASE = -0x1000;
 
-    /// Trees deeper than this are refused: no machine of 16 words is asked for them, and recursion is bounded.
+    /// Trees deeper than this are refused: no machine of 16 words is asked for them, and recursion
+    /// is bounded.
     private static final int MAX_DEPTH = 2_000;
 
     private final ValueTable values;
@@ -89,7 +89,10 @@ final class ValueCode {
 
     private int pairCost(int toA, int toX) {
         boolean direct = intoXDirectly(toX);
-        int forX = registers.xHolds(toX) ? 0 : direct ? 1 : (registers.aHolds(toX) ? 0 : costs.inA(toX)) + 1;
+        int forX =
+                registers.xHolds(toX)
+                        ? 0
+                        : direct ? 1 : (registers.aHolds(toX) ? 0 : costs.inA(toX)) + 1;
         int forA = direct && registers.aHolds(toA) ? 0 : costs.inA(toA);
         int need = costs.xNeed(toA);
         if (need == toX && forA > 1) {
@@ -155,7 +158,10 @@ final class ValueCode {
 
     /// One instruction shorter through X, unless A has the masked byte already.
     private void headerLength(int value) {
-        int masked = values.kind(values.left(value)) == Kind.AND ? values.left(value) : values.right(value);
+        int masked =
+                values.kind(values.left(value)) == Kind.AND
+                        ? values.left(value)
+                        : values.right(value);
         if (registers.aHolds(masked)) {
             compute(value);
         } else {
@@ -171,7 +177,7 @@ final class ValueCode {
             case LENGTH -> insns.add(LD | LEN | W, 0);
             case READ -> insns.add(LD | MEM, scratch.wordOf(left));
             case ANCILLARY_BYTE, ANCILLARY_HALF, ANCILLARY_WORD ->
-                insns.add(LD | ABS | costs.size(value), ANCILLARY_BASE + left);
+                    insns.add(LD | ABS | costs.size(value), ANCILLARY_BASE + left);
             case LOAD_BYTE, LOAD_HALF, LOAD_WORD -> insns.add(LD | ABS | costs.size(value), left);
             case AT_BYTE, AT_HALF, AT_WORD -> {
                 loadX(left);
@@ -182,7 +188,8 @@ final class ValueCode {
                 insns.add(ALU | NEG, 0);
             }
             case ADD, SUB, MUL, DIV, MOD, AND, OR, XOR, LSH, RSH -> operate(value);
-            case IS_EQ, IS_GT, IS_GE, IS_SET -> throw new IllegalArgumentException("a comparison is no operand");
+            case IS_EQ, IS_GT, IS_GE, IS_SET ->
+                    throw new IllegalArgumentException("a comparison is no operand");
         }
     }
 

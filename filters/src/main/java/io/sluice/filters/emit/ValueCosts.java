@@ -5,14 +5,17 @@ import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
 import java.util.Arrays;
 
-/// How many instructions a value takes when the registers hold nothing useful, and what becomes of X.
+/// How many instructions a value takes when the registers hold nothing useful, and what becomes of
+/// X.
 final class ValueCosts {
     /// The value leaves X alone.
     static final int KEEPS_X = -1;
+
     /// The value needs X for more than one thing.
     static final int SPOILS_X = -2;
 
-    private static final int MAX_COST = 1 << 20; // enough to compare by, and sums of two do not overflow
+    private static final int MAX_COST =
+            1 << 20; // enough to compare by, and sums of two do not overflow
 
     private final ValueTable values;
     private int known;
@@ -29,7 +32,8 @@ final class ValueCosts {
         return costs[value];
     }
 
-    /// What must be in X, and still is afterwards, to compute the value into A: a value, [#KEEPS_X] or [#SPOILS_X].
+    /// What must be in X, and still is afterwards, to compute the value into A: a value, [#KEEPS_X]
+    /// or [#SPOILS_X].
     int xNeed(int value) {
         learn(value);
         return xNeeds[value];
@@ -43,7 +47,8 @@ final class ValueCosts {
         };
     }
 
-    /// For `4 * (packet byte & 15)`, which has an instruction of its own, the place of the byte, else -1.
+    /// For `4 * (packet byte & 15)`, which has an instruction of its own, the place of the byte,
+    /// else -1.
     int headerLength(int value) {
         Kind kind = values.kind(value);
         if (kind != Kind.LSH && kind != Kind.MUL) {
@@ -69,7 +74,10 @@ final class ValueCosts {
             load = mask;
             mask = values.left(value);
         }
-        boolean matches = values.kind(load) == Kind.LOAD_BYTE && values.isConst(mask) && values.constant(mask) == 15;
+        boolean matches =
+                values.kind(load) == Kind.LOAD_BYTE
+                        && values.isConst(mask)
+                        && values.constant(mask) == 15;
         return matches && values.left(load) >= 0 ? values.left(load) : -1;
     }
 
@@ -128,8 +136,9 @@ final class ValueCosts {
         return commutes(values.kind(value)) ? xNeeds[right] : right;
     }
 
-    /// Whether the right operand is a constant that may stand in the instruction. Checkers refuse a division by zero,
-    /// which rejects the packet, and a shift by 32 or more, which gives 0, unless they come from X.
+    /// Whether the right operand is a constant that may stand in the instruction. Checkers refuse a
+    /// division by zero, which rejects the packet, and a shift by 32 or more, which gives 0, unless
+    /// they come from X.
     boolean isOperand(int value) {
         int right = values.right(value);
         if (!values.isConst(right)) {

@@ -1,14 +1,14 @@
 package io.sluice.filters.expr;
 
-/// Finds addresses in a text the way libpcap's lexer does: the longest prefix that has one of the forms.
-/// Every method answers the length of that prefix, 0 where there is none.
+/// Finds addresses in a text the way libpcap's lexer does: the longest prefix that has one of the
+/// forms. Every method answers the length of that prefix, 0 where there is none.
 final class AddressForms {
     private AddressForms() {}
 
     private static final int MAC_OCTETS = 6;
 
-    /// A MAC-48 address: six octets of one or two digits behind `:`, `-` or `.`, three groups of four digits
-    /// behind `.`, or twelve digits.
+    /// A MAC-48 address: six octets of one or two digits behind `:`, `-` or `.`, three groups of
+    /// four digits behind `.`, or twelve digits.
     static int mac48(String text, int start) {
         int length = digitGroups(text, start, '.', 4, 3);
         int bare = hexRun(text, start, 3 * 4) == 3 * 4 ? 3 * 4 : 0;
@@ -19,8 +19,8 @@ final class AddressForms {
         return length;
     }
 
-    /// What libpcap takes for a broken MAC address: two or more groups of one or two digits, each followed by
-    /// colons. The digits after the last colon are left out.
+    /// What libpcap takes for a broken MAC address: two or more groups of one or two digits, each
+    /// followed by colons. The digits after the last colon are left out.
     static int brokenMac(String text, int start) {
         int at = start;
         int end = start;
@@ -56,15 +56,17 @@ final class AddressForms {
         while (isDigit(at(text, end))) {
             end++;
         }
-        if (end == start + 1 && at(text, start) == '0' && (at(text, end) == 'x' || at(text, end) == 'X')) {
+        if (end == start + 1
+                && at(text, start) == '0'
+                && (at(text, end) == 'x' || at(text, end) == 'X')) {
             int digits = hexRun(text, end + 1, Integer.MAX_VALUE);
             return digits == 0 ? 1 : 2 + digits;
         }
         return end - start;
     }
 
-    /// An IPv6 address of RFC 4291, section 2.2: eight words, or fewer with one `::`, the last two of which may
-    /// be a dotted quad.
+    /// An IPv6 address of RFC 4291, section 2.2: eight words, or fewer with one `::`, the last two
+    /// of which may be a dotted quad.
     static int ipv6(String text, int start) {
         int longest = 0;
         int words = 0;
@@ -101,8 +103,8 @@ final class AddressForms {
         }
     }
 
-    /// Whether a text of one of the forms of [#ipv6] is an address: inet_pton(3) wants decimal octets of at most
-    /// 255 without leading zeros.
+    /// Whether a text of one of the forms of [#ipv6] is an address: inet_pton(3) wants decimal
+    /// octets of at most 255 without leading zeros.
     static boolean isAddress(String ipv6) {
         int quad = ipv6.lastIndexOf(':') + 1;
         if (ipv6.indexOf('.') < 0) {
@@ -110,7 +112,9 @@ final class AddressForms {
         }
         for (String octet : ipv6.substring(quad).split("\\.", -1)) {
             boolean decimal = octet.length() <= 3 && octet.chars().allMatch(c -> isDigit((char) c));
-            if (!decimal || Integer.parseInt(octet) > 255 || (octet.length() > 1 && octet.charAt(0) == '0')) {
+            if (!decimal
+                    || Integer.parseInt(octet) > 255
+                    || (octet.length() > 1 && octet.charAt(0) == '0')) {
                 return false;
             }
         }
@@ -119,7 +123,12 @@ final class AddressForms {
 
     private static int quad(String text, int start) {
         int length = dotted(text, start);
-        return length > 0 && text.substring(start, start + length).chars().filter(c -> c == '.').count() == 3
+        return length > 0
+                        && text.substring(start, start + length)
+                                        .chars()
+                                        .filter(c -> c == '.')
+                                        .count()
+                                == 3
                 ? length
                 : 0;
     }
@@ -145,7 +154,8 @@ final class AddressForms {
     private static int digitGroups(String text, int start, char separator, int digits, int groups) {
         int at = start;
         for (int i = 0; i < groups; i++) {
-            if (hexRun(text, at, digits) < digits || (i < groups - 1 && at(text, at + digits) != separator)) {
+            if (hexRun(text, at, digits) < digits
+                    || (i < groups - 1 && at(text, at + digits) != separator)) {
                 return 0;
             }
             at += i < groups - 1 ? digits + 1 : digits;

@@ -36,8 +36,10 @@ public sealed interface Arith {
     /// `len` or `length`.
     record Length(SourceSpan span) implements Arith {}
 
-    /// `proto [ index : size ]`; size is 1 where it is not written. The size is checked by the resolver.
-    record Accessor(Proto proto, Arith index, int size, @Nullable SourceSpan sizeSpan, SourceSpan span)
+    /// `proto [ index : size ]`; size is 1 where it is not written. The size is checked by the
+    /// resolver.
+    record Accessor(
+            Proto proto, Arith index, int size, @Nullable SourceSpan sizeSpan, SourceSpan span)
             implements Arith {}
 
     record Binary(Op op, Arith left, Arith right, SourceSpan span) implements Arith {}

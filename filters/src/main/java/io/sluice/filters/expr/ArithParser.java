@@ -8,11 +8,12 @@ import java.util.Optional;
 
 /// Parses arithmetic with libpcap's precedences: unary `-`, then `* /`, `+ -`, `<< >>`, `&`, `|`.
 ///
-/// `%` and `^` have none in libpcap's grammar, which there means: nothing on their left is finished before
-/// them, and nothing they have begun is finished before what follows. `8 % 3 * 2` is `8 % (3 * 2)`, and
-/// `2 * 3 % 4` is `2 * (3 % 4)`.
+/// `%` and `^` have none in libpcap's grammar, which there means: nothing on their left is finished
+/// before them, and nothing they have begun is finished before what follows. `8 % 3 * 2` is `8 % (3
+/// * 2)`, and `2 * 3 % 4` is `2 * (3 % 4)`.
 final class ArithParser {
-    /// More operators than this in one piece of arithmetic are refused: consumers walk it recursively.
+    /// More operators than this in one piece of arithmetic are refused: consumers walk it
+    /// recursively.
     private static final int MAX_OPERATORS = Parser.MAX_NESTING;
 
     /// The precedence of unary minus, above all others.
@@ -136,7 +137,9 @@ final class ArithParser {
 
     private FilterSyntaxException tooLong(Token token) {
         return new FilterSyntaxException(
-                "arithmetic has more than " + MAX_OPERATORS + " operators", cursor.filter(), token.span());
+                "arithmetic has more than " + MAX_OPERATORS + " operators",
+                cursor.filter(),
+                token.span());
     }
 
     private static Optional<Arith.Op> operator(TokenKind kind) {

@@ -38,20 +38,21 @@ enum Expected {
     private static final Set<TokenKind> STARTS = EnumSet.range(TokenKind.PROTOCOL, TokenKind.NOT);
 
     /// The kinds of word that may follow a protocol.
-    private static final Set<TokenKind> AFTER_PROTOCOL = EnumSet.of(
-            TokenKind.DIRECTION,
-            TokenKind.ADDRESS_ROLE,
-            TokenKind.TYPE,
-            TokenKind.PROTO,
-            TokenKind.PROTOCHAIN,
-            TokenKind.GATEWAY,
-            TokenKind.BROADCAST,
-            TokenKind.MULTICAST,
-            TokenKind.WLAN_TYPE,
-            TokenKind.WLAN_SUBTYPE,
-            TokenKind.WLAN_DIR,
-            TokenKind.AND,
-            TokenKind.OR);
+    private static final Set<TokenKind> AFTER_PROTOCOL =
+            EnumSet.of(
+                    TokenKind.DIRECTION,
+                    TokenKind.ADDRESS_ROLE,
+                    TokenKind.TYPE,
+                    TokenKind.PROTO,
+                    TokenKind.PROTOCHAIN,
+                    TokenKind.GATEWAY,
+                    TokenKind.BROADCAST,
+                    TokenKind.MULTICAST,
+                    TokenKind.WLAN_TYPE,
+                    TokenKind.WLAN_SUBTYPE,
+                    TokenKind.WLAN_DIR,
+                    TokenKind.AND,
+                    TokenKind.OR);
 
     static {
         STARTS.removeAll(EnumSet.of(TokenKind.MASK, TokenKind.AND, TokenKind.OR));
@@ -75,11 +76,11 @@ enum Expected {
         return switch (this) {
             case PRIMITIVE, OPERAND -> words(STARTS);
             case CONTINUATION ->
-                switch (previous.kind()) {
-                    case PROTOCOL -> words(AFTER_PROTOCOL);
-                    case DIRECTION, ADDRESS_ROLE -> words(EnumSet.of(TokenKind.TYPE));
-                    default -> words(EnumSet.of(TokenKind.AND, TokenKind.OR));
-                };
+                    switch (previous.kind()) {
+                        case PROTOCOL -> words(AFTER_PROTOCOL);
+                        case DIRECTION, ADDRESS_ROLE -> words(EnumSet.of(TokenKind.TYPE));
+                        default -> words(EnumSet.of(TokenKind.AND, TokenKind.OR));
+                    };
             case LIST_END -> words(EnumSet.of(TokenKind.AND, TokenKind.OR));
             case FIELD_LIST_END -> words(EnumSet.of(TokenKind.OR));
             case ARITHMETIC -> {
@@ -93,8 +94,18 @@ enum Expected {
             case WLAN_TYPE -> WlanTypes.typeNames();
             case WLAN_SUBTYPE -> WlanTypes.allSubtypeNames();
             case WLAN_DIRECTION -> WlanTypes.directionNames();
-            case ID, CLOSE, TAG_END, RELATION, INDEX, BRACKET, PREFIX_LENGTH, NETMASK, NAME, NAME_OR_NUMBER, BYTE_OPERATOR ->
-                Set.of();
+            case ID,
+                    CLOSE,
+                    TAG_END,
+                    RELATION,
+                    INDEX,
+                    BRACKET,
+                    PREFIX_LENGTH,
+                    NETMASK,
+                    NAME,
+                    NAME_OR_NUMBER,
+                    BYTE_OPERATOR ->
+                    Set.of();
         };
     }
 

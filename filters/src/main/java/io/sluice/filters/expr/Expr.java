@@ -3,8 +3,8 @@ package io.sluice.filters.expr;
 import io.sluice.filters.diagnostics.SourceSpan;
 import org.jspecify.annotations.Nullable;
 
-/// The syntax of the filter language, by the sections of pcap-filter(7). No name is looked up here, no link
-/// type is known, and no number has been compared with its range.
+/// The syntax of the filter language, by the sections of pcap-filter(7). No name is looked up here,
+/// no link type is known, and no number has been compared with its range.
 public sealed interface Expr {
     SourceSpan span();
 
@@ -30,7 +30,8 @@ public sealed interface Expr {
     /// The empty filter, which accepts every packet.
     record Everything(SourceSpan span) implements Expr {}
 
-    /// The span of what stands in parentheses has them in it; the same holds for [Or], [Encapsulation] and [AtmType].
+    /// The span of what stands in parentheses has them in it; the same holds for [Or],
+    /// [Encapsulation] and [AtmType].
     record And(Expr left, Expr right, SourceSpan span) implements Expr {}
 
     record Or(Expr left, Expr right, SourceSpan span) implements Expr {}
@@ -38,7 +39,8 @@ public sealed interface Expr {
     record Not(Expr operand, SourceSpan span) implements Expr {}
 
     /// `[proto] [dir] [type] id`, or an id that inherits the qualifiers of the primitive before it.
-    record Match(Qualifiers qualifiers, boolean inherited, Id id, SourceSpan span) implements Expr {}
+    record Match(Qualifiers qualifiers, boolean inherited, Id id, SourceSpan span)
+            implements Expr {}
 
     /// A protocol keyword alone: `tcp`, `ip6`, `isis`.
     record Abbreviation(Proto proto, SourceSpan span) implements Expr {}
@@ -63,8 +65,8 @@ public sealed interface Expr {
 
     record IfIndex(int index, SourceSpan span) implements Expr {}
 
-    /// `vlan`, `mpls`, `pppoed`, `pppoes`, `geneve` or `vxlan`, with the tag, label, session or network
-    /// identifier where one is given.
+    /// `vlan`, `mpls`, `pppoed`, `pppoes`, `geneve` or `vxlan`, with the tag, label, session or
+    /// network identifier where one is given.
     record Encapsulation(Kind kind, @Nullable Tag tag, SourceSpan span) implements Expr {
         public enum Kind {
             VLAN("vlan"),
@@ -88,7 +90,8 @@ public sealed interface Expr {
         public record Tag(int value, SourceSpan span) {}
     }
 
-    /// `[proto] type T [subtype S]`, `subtype S` of IEEE 802.11, numbers as in the frame control byte.
+    /// `[proto] type T [subtype S]`, `subtype S` of IEEE 802.11, numbers as in the frame control
+    /// byte.
     record WlanType(Proto proto, int value, int mask, SourceSpan span) implements Expr {}
 
     /// `[proto] dir D`, the To-DS and From-DS bits of IEEE 802.11.
@@ -118,13 +121,15 @@ public sealed interface Expr {
     }
 
     /// `ifname`, `rset`, `reason` or `action` with a name.
-    record PfName(PfField field, String text, SourceSpan textSpan, SourceSpan span) implements Expr {}
+    record PfName(PfField field, String text, SourceSpan textSpan, SourceSpan span)
+            implements Expr {}
 
     /// `rnr`, `srnr`, `reason` or `action` with a number.
     record PfNumber(PfField field, int value, SourceSpan span) implements Expr {}
 
     /// `vpi N`, `vci N`, with a comparison; also one value of a parenthesised list.
-    record AtmField(boolean vci, RelOp op, int value, SourceSpan valueSpan, SourceSpan span) implements Expr {}
+    record AtmField(boolean vci, RelOp op, int value, SourceSpan valueSpan, SourceSpan span)
+            implements Expr {}
 
     /// `lane`, `oamf4sc`, `metac`, `connectmsg`, and the other ATM keywords, after aliasing.
     record AtmType(String keyword, SourceSpan span) implements Expr {}
@@ -133,5 +138,6 @@ public sealed interface Expr {
     record Mtp2Type(String keyword, SourceSpan span) implements Expr {}
 
     /// `sio`, `opc`, `dpc`, `sls` and their `h…` forms, with a comparison.
-    record Mtp3Field(String keyword, RelOp op, int value, SourceSpan valueSpan, SourceSpan span) implements Expr {}
+    record Mtp3Field(String keyword, RelOp op, int value, SourceSpan valueSpan, SourceSpan span)
+            implements Expr {}
 }

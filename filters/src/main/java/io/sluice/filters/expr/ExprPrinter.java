@@ -11,8 +11,8 @@ import java.util.StringJoiner;
 
 /// Writes a syntax tree as a filter text that parses to the same tree, spans apart.
 ///
-/// An identifier that inherits its qualifiers is written without them where what stands before hands on the
-/// same ones, and with them elsewhere: such a tree comes from no text.
+/// An identifier that inherits its qualifiers is written without them where what stands before
+/// hands on the same ones, and with them elsewhere: such a tree comes from no text.
 public final class ExprPrinter {
     private final StringBuilder out = new StringBuilder();
 
@@ -44,7 +44,8 @@ public final class ExprPrinter {
         for (int i = 0; i < links.size(); i++) {
             Optional<Qualifiers> needed = Inheritance.neededBy(links.get(i).operand());
             if (i > 0 && needed.isPresent() && needed.equals(before) && !needed.equals(last)) {
-                // Only a parenthesis around all that has been written brings back what stood before it.
+                // Only a parenthesis around all that has been written brings back what stood before
+                // it.
                 out.insert(start, '(').append(')');
                 last = before;
             }
@@ -72,7 +73,8 @@ public final class ExprPrinter {
         }
     }
 
-    /// A parenthesis hands on what stood before it; a list of identifiers behind qualifiers hands on those.
+    /// A parenthesis hands on what stood before it; a list of identifiers behind qualifiers hands
+    /// on those.
     private void group(Expr expr, Optional<Qualifiers> wanted) {
         Optional<Qualifiers> list = Inheritance.suppliedBy(expr);
         if (list.isPresent() && list.equals(wanted) && !wanted.equals(last)) {
@@ -144,22 +146,29 @@ public final class ExprPrinter {
             case Expr.Broadcast b -> out.append(proto(b.proto())).append("broadcast");
             case Expr.Multicast m -> out.append(proto(m.proto())).append("multicast");
             case Expr.LengthTest l ->
-                out.append(l.greater() ? "greater " : "less ").append(unsigned(l.bytes()));
+                    out.append(l.greater() ? "greater " : "less ").append(unsigned(l.bytes()));
             case Expr.ByteTest b ->
-                out.append("byte ").append(unsigned(b.index())).append(' ').append(b.op()).append(' ')
-                        .append(unsigned(b.value()));
+                    out.append("byte ")
+                            .append(unsigned(b.index()))
+                            .append(' ')
+                            .append(b.op())
+                            .append(' ')
+                            .append(unsigned(b.value()));
             case Expr.Direction d -> out.append(d.outbound() ? "outbound" : "inbound");
             case Expr.IfIndex i -> out.append("ifindex ").append(unsigned(i.index()));
             case Encapsulation e -> {
                 Encapsulation.Tag tag = e.tag();
-                out.append(e.kind().keyword()).append(tag == null ? "" : " " + unsigned(tag.value()));
+                out.append(e.kind().keyword())
+                        .append(tag == null ? "" : " " + unsigned(tag.value()));
             }
             case Expr.WlanType t -> wlanType(t);
-            case Expr.WlanDir d -> out.append(proto(d.proto())).append("dir ").append(d.direction());
+            case Expr.WlanDir d ->
+                    out.append(proto(d.proto())).append("dir ").append(d.direction());
             case Expr.Llc l -> out.append("llc").append(l.type() == null ? "" : " " + l.type());
-            case Expr.PfName p -> out.append(p.field().keyword()).append(' ').append(name(p.text()));
+            case Expr.PfName p ->
+                    out.append(p.field().keyword()).append(' ').append(name(p.text()));
             case Expr.PfNumber p ->
-                out.append(p.field().keyword()).append(' ').append(unsigned(p.value()));
+                    out.append(p.field().keyword()).append(' ').append(unsigned(p.value()));
             case Expr.AtmField f -> field(f.vci() ? "vci" : "vpi", f.op(), f.value());
             case Expr.Mtp3Field f -> field(f.keyword(), f.op(), f.value());
             case Expr.AtmType t -> out.append(t.keyword());
@@ -169,7 +178,8 @@ public final class ExprPrinter {
     }
 
     private void wlanType(Expr.WlanType type) {
-        out.append(proto(type.proto())).append(String.format("type 0x%02x", type.value() & WlanTypes.TYPE_MASK));
+        out.append(proto(type.proto()))
+                .append(String.format("type 0x%02x", type.value() & WlanTypes.TYPE_MASK));
         if (type.mask() != WlanTypes.TYPE_MASK) {
             out.append(String.format(" subtype 0x%02x", type.value() & WlanTypes.SUBTYPE_MASK));
         }
@@ -185,10 +195,11 @@ public final class ExprPrinter {
 
     private static String head(Qualifiers qualifiers) {
         StringJoiner words = new StringJoiner(" ");
-        for (String word : List.of(
-                qualifiers.proto().keyword(),
-                qualifiers.dir().keyword(),
-                qualifiers.type().keyword())) {
+        for (String word :
+                List.of(
+                        qualifiers.proto().keyword(),
+                        qualifiers.dir().keyword(),
+                        qualifiers.type().keyword())) {
             if (!word.isEmpty()) {
                 words.add(word);
             }
@@ -239,9 +250,17 @@ public final class ExprPrinter {
             }
             case Arith.Binary(Arith.Op op, Arith left, Arith right, _) -> {
                 int own = ArithParser.precedence(op);
-                enclosed(left, own > 0 && left instanceof Arith.Binary b && ArithParser.precedence(b.op()) >= own);
+                enclosed(
+                        left,
+                        own > 0
+                                && left instanceof Arith.Binary b
+                                && ArithParser.precedence(b.op()) >= own);
                 out.append(' ').append(op.symbol()).append(' ');
-                enclosed(right, own > 0 && right instanceof Arith.Binary b && ArithParser.precedence(b.op()) > own);
+                enclosed(
+                        right,
+                        own > 0
+                                && right instanceof Arith.Binary b
+                                && ArithParser.precedence(b.op()) > own);
             }
         }
     }

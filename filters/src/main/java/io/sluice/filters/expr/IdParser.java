@@ -9,10 +9,11 @@ import io.sluice.filters.expr.Expr.Or;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Parses what qualifiers apply to: addresses, names and numbers, alone, negated, or in a parenthesised list.
+/// Parses what qualifiers apply to: addresses, names and numbers, alone, negated, or in a
+/// parenthesised list.
 ///
-/// In such a list libpcap's grammar allows nothing but identifiers, and at its start no further list:
-/// `port (80 or (443 and 53))` is one, `port ((80 or 443) and 53)` is not.
+/// In such a list libpcap's grammar allows nothing but identifiers, and at its start no further
+/// list: `port (80 or (443 and 53))` is one, `port ((80 or 443) and 53)` is not.
 final class IdParser {
     private final TokenCursor cursor;
 

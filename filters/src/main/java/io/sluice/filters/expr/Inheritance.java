@@ -47,7 +47,8 @@ final class Inheritance {
         return found.size() == 1 ? Optional.of(found.iterator().next()) : Optional.empty();
     }
 
-    /// The qualifiers an operand can hand on, where it has its own: an identifier or a list of them.
+    /// The qualifiers an operand can hand on, where it has its own: an identifier or a list of
+    /// them.
     static Optional<Qualifiers> suppliedBy(Expr expr) {
         if (expr instanceof Match match) {
             return Optional.of(match.qualifiers());
@@ -78,15 +79,16 @@ final class Inheritance {
     /// What a bare identifier inside takes from outside, where one does.
     static Optional<Qualifiers> neededBy(Expr expr) {
         return switch (expr) {
-            case Match match -> match.inherited() ? Optional.of(match.qualifiers()) : Optional.empty();
+            case Match match ->
+                    match.inherited() ? Optional.of(match.qualifiers()) : Optional.empty();
             case Not not -> neededBy(not.operand());
             case And _, Or _ -> neededBy(Chain.of(expr));
             default -> Optional.empty();
         };
     }
 
-    /// Parentheses around an operand let what stands before it through, so all qualifiers given since the last
-    /// bare identifier can be had; anything else can only come from outside.
+    /// Parentheses around an operand let what stands before it through, so all qualifiers given
+    /// since the last bare identifier can be had; anything else can only come from outside.
     private static Optional<Qualifiers> neededBy(List<Chain.Link> links) {
         Set<Qualifiers> within = new HashSet<>();
         for (Chain.Link link : links) {

@@ -59,12 +59,16 @@ final class Keywords {
             aliases(words, TokenKind.ADDRESS_ROLE, "addr" + i, "address" + i);
         }
         plain(words, TokenKind.TYPE, "host net port portrange");
-        for (TokenKind kind : new TokenKind[] {
-            TokenKind.PROTO, TokenKind.PROTOCHAIN, TokenKind.GATEWAY, TokenKind.MASK, TokenKind.LESS,
-            TokenKind.GREATER, TokenKind.BYTE, TokenKind.BROADCAST, TokenKind.MULTICAST, TokenKind.LEN,
-            TokenKind.INBOUND, TokenKind.OUTBOUND, TokenKind.IFINDEX, TokenKind.LLC, TokenKind.AND,
-            TokenKind.OR, TokenKind.NOT
-        }) {
+        for (TokenKind kind :
+                new TokenKind[] {
+                    TokenKind.PROTO, TokenKind.PROTOCHAIN, TokenKind.GATEWAY, TokenKind.MASK,
+                            TokenKind.LESS,
+                    TokenKind.GREATER, TokenKind.BYTE, TokenKind.BROADCAST, TokenKind.MULTICAST,
+                            TokenKind.LEN,
+                    TokenKind.INBOUND, TokenKind.OUTBOUND, TokenKind.IFINDEX, TokenKind.LLC,
+                            TokenKind.AND,
+                    TokenKind.OR, TokenKind.NOT
+                }) {
             plain(words, kind, kind.name().toLowerCase(Locale.ROOT));
         }
         aliases(words, TokenKind.LEN, "len", "length");
@@ -98,7 +102,8 @@ final class Keywords {
         }
     }
 
-    private static void aliases(Map<String, Keyword> words, TokenKind kind, String canonical, String list) {
+    private static void aliases(
+            Map<String, Keyword> words, TokenKind kind, String canonical, String list) {
         for (String word : list.split(" ", -1)) {
             words.put(word, new Keyword(kind, canonical));
         }

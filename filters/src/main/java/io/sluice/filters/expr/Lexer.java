@@ -6,18 +6,20 @@ import io.sluice.filters.expr.Keywords.Keyword;
 import java.util.Map;
 import java.util.Optional;
 
-/// Cuts a filter text into tokens, longest match first, as libpcap's scanner.l does: where two forms match
-/// equally long, the order is keyword, MAC address, number, dotted address, IPv6 address, name.
+/// Cuts a filter text into tokens, longest match first, as libpcap's scanner.l does: where two
+/// forms match equally long, the order is keyword, MAC address, number, dotted address, IPv6
+/// address, name.
 final class Lexer {
-    private static final Map<String, TokenKind> PAIRS = Map.of(
-            "&&", TokenKind.AND,
-            "||", TokenKind.OR,
-            ">=", TokenKind.AT_LEAST,
-            "<=", TokenKind.AT_MOST,
-            "!=", TokenKind.NOT_EQUAL,
-            "==", TokenKind.EQUAL,
-            "<<", TokenKind.SHIFT_LEFT,
-            ">>", TokenKind.SHIFT_RIGHT);
+    private static final Map<String, TokenKind> PAIRS =
+            Map.of(
+                    "&&", TokenKind.AND,
+                    "||", TokenKind.OR,
+                    ">=", TokenKind.AT_LEAST,
+                    "<=", TokenKind.AT_MOST,
+                    "!=", TokenKind.NOT_EQUAL,
+                    "==", TokenKind.EQUAL,
+                    "<<", TokenKind.SHIFT_LEFT,
+                    ">>", TokenKind.SHIFT_RIGHT);
 
     private final String filter;
     private int position;
@@ -71,12 +73,17 @@ final class Lexer {
         int dotted = AddressForms.dotted(filter, position);
         int ipv6 = AddressForms.ipv6(filter, position);
         int broken = AddressForms.brokenMac(filter, position);
-        int longest = Math.max(Math.max(Math.max(name, mac), Math.max(number, dotted)), Math.max(ipv6, broken));
+        int longest =
+                Math.max(
+                        Math.max(Math.max(name, mac), Math.max(number, dotted)),
+                        Math.max(ipv6, broken));
         if (longest == 0) {
             return Optional.empty();
         }
         Optional<Keyword> keyword =
-                name == longest ? Keywords.find(filter.substring(position, position + name)) : Optional.empty();
+                name == longest
+                        ? Keywords.find(filter.substring(position, position + name))
+                        : Optional.empty();
         if (keyword.isPresent()) {
             return Optional.of(token(keyword.get().kind(), keyword.get().canonical(), longest));
         }
@@ -106,8 +113,8 @@ final class Lexer {
         return token(TokenKind.NAME, length);
     }
 
-    /// libpcap's stoulen(): 32 unsigned bits, and an octal number may not hold an 8 or a 9. Which of the two
-    /// faults is reported is decided from the left.
+    /// libpcap's stoulen(): 32 unsigned bits, and an octal number may not hold an 8 or a 9. Which
+    /// of the two faults is reported is decided from the left.
     private Token number(int length) {
         String text = filter.substring(position, position + length);
         boolean hex = text.startsWith("0x") || text.startsWith("0X");
@@ -168,8 +175,8 @@ final class Lexer {
         return digits == 0 ? token(TokenKind.UNKNOWN, 1) : token(TokenKind.MAC8, 1 + digits);
     }
 
-    /// A backslash makes the word behind it a name, whatever it would be without; it runs to white space, a
-    /// parenthesis or `!`.
+    /// A backslash makes the word behind it a name, whatever it would be without; it runs to white
+    /// space, a parenthesis or `!`.
     private Token escapedName() {
         int end = position + 1;
         while (end < filter.length() && " !()\n\t".indexOf(filter.charAt(end)) < 0) {
@@ -214,8 +221,8 @@ final class Lexer {
         return token(kind, pairOfSurrogates ? 2 : 1);
     }
 
-    /// The longest run of letters, digits, `-`, `_` and `.` that starts with a letter or digit and does not end
-    /// with `-` or `_`.
+    /// The longest run of letters, digits, `-`, `_` and `.` that starts with a letter or digit and
+    /// does not end with `-` or `_`.
     private int nameLength(int start) {
         if (!isAlphanumeric(filter.charAt(start))) {
             return 0;

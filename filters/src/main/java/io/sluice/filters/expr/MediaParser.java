@@ -16,8 +16,10 @@ import java.util.Set;
 /// Parses the primitives that belong to one kind of link: IEEE 802.11, LLC, ATM, PF log and SS7.
 final class MediaParser {
     /// The LLC frame types of pcap-filter(7), "llc": classes, supervisory and unnumbered frames.
-    private static final Set<String> LLC_TYPES = Set.of(
-            "i", "s", "u", "rr", "rnr", "rej", "ui", "ua", "disc", "dm", "sabme", "test", "xid", "frmr");
+    private static final Set<String> LLC_TYPES =
+            Set.of(
+                    "i", "s", "u", "rr", "rnr", "rej", "ui", "ua", "disc", "dm", "sabme", "test",
+                    "xid", "frmr");
 
     private final TokenCursor cursor;
 
@@ -43,8 +45,13 @@ final class MediaParser {
             case WLAN_TYPE -> wlanType(proto, start);
             case WLAN_SUBTYPE -> {
                 Token name = cursor.take(TokenKind.NAME, Expected.WLAN_SUBTYPE);
-                int value = WlanTypes.typeAndSubtype(name.text())
-                        .orElseThrow(() -> unknown("802.11 type name", name, WlanTypes.allSubtypeNames()));
+                int value =
+                        WlanTypes.typeAndSubtype(name.text())
+                                .orElseThrow(() ->
+                                        unknown(
+                                                "802.11 type name",
+                                                name,
+                                                WlanTypes.allSubtypeNames()));
                 int mask = WlanTypes.TYPE_MASK | WlanTypes.SUBTYPE_MASK;
                 yield new Expr.WlanType(proto, value, mask, start.to(name.span()));
             }
@@ -54,29 +61,34 @@ final class MediaParser {
 
     private Expr wlanType(Proto proto, SourceSpan start) {
         Token token = numberOrName(Expected.WLAN_TYPE);
-        int type = token.kind() == TokenKind.NUMBER
-                ? masked(token, WlanTypes.TYPE_MASK, "type")
-                : WlanTypes.type(token.text())
-                        .orElseThrow(() -> unknown("802.11 type name", token, WlanTypes.typeNames()));
+        int type =
+                token.kind() == TokenKind.NUMBER
+                        ? masked(token, WlanTypes.TYPE_MASK, "type")
+                        : WlanTypes.type(token.text())
+                                .orElseThrow(() ->
+                                        unknown("802.11 type name", token, WlanTypes.typeNames()));
         if (!cursor.at(TokenKind.WLAN_SUBTYPE)) {
             return new Expr.WlanType(proto, type, WlanTypes.TYPE_MASK, start.to(token.span()));
         }
         cursor.take();
         Token sub = numberOrName(Expected.WLAN_SUBTYPE);
-        int subtype = sub.kind() == TokenKind.NUMBER
-                ? masked(sub, WlanTypes.SUBTYPE_MASK, "subtype")
-                : subtype(type, token, sub);
+        int subtype =
+                sub.kind() == TokenKind.NUMBER
+                        ? masked(sub, WlanTypes.SUBTYPE_MASK, "subtype")
+                        : subtype(type, token, sub);
         int mask = WlanTypes.TYPE_MASK | WlanTypes.SUBTYPE_MASK;
         return new Expr.WlanType(proto, type | subtype, mask, start.to(sub.span()));
     }
 
     private int subtype(int type, Token typeToken, Token name) {
-        Map<String, Integer> names = WlanTypes.subtypes(type)
-                .orElseThrow(() -> new FilterSyntaxException(
-                        "unknown 802.11 type",
-                        cursor.filter(),
-                        typeToken.span(),
-                        "this type has no named subtypes: give the subtype as a number"));
+        Map<String, Integer> names =
+                WlanTypes.subtypes(type)
+                        .orElseThrow(() ->
+                                new FilterSyntaxException(
+                                        "unknown 802.11 type",
+                                        cursor.filter(),
+                                        typeToken.span(),
+                                        "this type has no named subtypes: give the subtype as a number"));
         return WlanTypes.find(names, name.text())
                 .orElseThrow(() -> unknown("802.11 subtype name", name, names.keySet()));
     }
@@ -85,12 +97,16 @@ final class MediaParser {
         Token token = numberOrName(Expected.WLAN_DIRECTION);
         SourceSpan span = start.to(token.span());
         if (token.kind() == TokenKind.NAME) {
-            int direction = WlanTypes.direction(token.text())
-                    .orElseThrow(() -> new FilterSyntaxException(
-                            "unknown 802.11 direction",
-                            cursor.filter(),
-                            token.span(),
-                            "one of " + String.join(", ", WlanTypes.directionNames()) + ", or a number from 0 to 3"));
+            int direction =
+                    WlanTypes.direction(token.text())
+                            .orElseThrow(() ->
+                                    new FilterSyntaxException(
+                                            "unknown 802.11 direction",
+                                            cursor.filter(),
+                                            token.span(),
+                                            "one of "
+                                                    + String.join(", ", WlanTypes.directionNames())
+                                                    + ", or a number from 0 to 3"));
             return new Expr.WlanDir(proto, direction, span);
         }
         if (Integer.compareUnsigned(token.value(), 3) > 0) {
@@ -98,7 +114,8 @@ final class MediaParser {
                     "invalid 802.11 direction value 0x" + Integer.toHexString(token.value()),
                     cursor.filter(),
                     token.span(),
-                    "a number from 0 to 3, or one of " + String.join(", ", WlanTypes.directionNames()));
+                    "a number from 0 to 3, or one of "
+                            + String.join(", ", WlanTypes.directionNames()));
         }
         return new Expr.WlanDir(proto, token.value(), span);
     }
@@ -115,7 +132,9 @@ final class MediaParser {
     }
 
     private Expr llc(Token keyword) {
-        boolean rnr = cursor.at(TokenKind.PF_FIELD) && cursor.peek().text().equals(PfField.RULENUM.keyword());
+        boolean rnr =
+                cursor.at(TokenKind.PF_FIELD)
+                        && cursor.peek().text().equals(PfField.RULENUM.keyword());
         if (!cursor.at(TokenKind.NAME) && !rnr) {
             return new Expr.Llc(null, keyword.span());
         }
@@ -128,10 +147,11 @@ final class MediaParser {
     }
 
     private Expr pfField(Token keyword) {
-        PfField field = Arrays.stream(PfField.values())
-                .filter(candidate -> candidate.keyword().equals(keyword.text()))
-                .findFirst()
-                .orElseThrow();
+        PfField field =
+                Arrays.stream(PfField.values())
+                        .filter(candidate -> candidate.keyword().equals(keyword.text()))
+                        .findFirst()
+                        .orElseThrow();
         Token token =
                 switch (field) {
                     case IFNAME, RSET, ACTION -> cursor.take(TokenKind.NAME, Expected.NAME);
@@ -153,7 +173,9 @@ final class MediaParser {
         if (op.isPresent()) {
             cursor.take();
         }
-        Token number = cursor.take(TokenKind.NUMBER, op.isPresent() ? Expected.NUMBER : Expected.FIELD_VALUE);
+        Token number =
+                cursor.take(
+                        TokenKind.NUMBER, op.isPresent() ? Expected.NUMBER : Expected.FIELD_VALUE);
         return field(keyword, op.orElse(RelOp.EQ), number, keyword.span().to(number.span()));
     }
 
@@ -173,7 +195,8 @@ final class MediaParser {
 
     private static Expr field(Token keyword, RelOp op, Token number, SourceSpan span) {
         return keyword.kind() == TokenKind.ATM_FIELD
-                ? new AtmField(keyword.text().equals("vci"), op, number.value(), number.span(), span)
+                ? new AtmField(
+                        keyword.text().equals("vci"), op, number.value(), number.span(), span)
                 : new Mtp3Field(keyword.text(), op, number.value(), number.span(), span);
     }
 

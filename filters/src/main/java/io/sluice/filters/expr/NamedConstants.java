@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The named numbers of pcap-filter(7): header offsets, ICMP types and TCP flags. They stand wherever a number
-/// may stand.
+/// The named numbers of pcap-filter(7): header offsets, ICMP types and TCP flags. They stand
+/// wherever a number may stand.
 final class NamedConstants {
     private NamedConstants() {}
 
@@ -24,15 +24,17 @@ final class NamedConstants {
 
     private static Map<String, Integer> values() {
         Map<String, Integer> values = new TreeMap<>();
-        TABLE.lines().forEach(row -> {
-            String[] columns = row.split(" ", -1);
-            values.put(columns[0], Integer.decode(columns[1]));
-        });
+        TABLE.lines()
+                .forEach(row -> {
+                    String[] columns = row.split(" ", -1);
+                    values.put(columns[0], Integer.decode(columns[1]));
+                });
         return Collections.unmodifiableMap(values);
     }
 
-    /// pcap-filter(7), "proto [ expr : size ]": the offsets and values with names. The numbers are those of RFC
-    /// 792, RFC 4443 and its successors in IANA's ICMPv6 registry, and RFC 9293, section 3.1.
+    /// pcap-filter(7), "proto [ expr : size ]": the offsets and values with names. The numbers are
+    /// those of RFC 792, RFC 4443 and its successors in IANA's ICMPv6 registry, and RFC 9293,
+    /// section 3.1.
     private static final String TABLE =
             """
             icmptype 0

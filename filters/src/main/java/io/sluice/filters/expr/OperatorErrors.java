@@ -32,21 +32,33 @@ final class OperatorErrors {
         }
         return switch (place.previous().kind()) {
             case NUMBER, RIGHT_BRACKET, LEN ->
-                place.error("comparisons cannot be chained", "join two with 'and': 60 < len and len < 100");
+                    place.error(
+                            "comparisons cannot be chained",
+                            "join two with 'and': 60 < len and len < 100");
             case ENCAPSULATION ->
-                place.error("'" + word + "' takes no '" + sign + "'", "the number follows at once: " + without(place));
+                    place.error(
+                            "'" + word + "' takes no '" + sign + "'",
+                            "the number follows at once: " + without(place));
             case PROTOCOL -> ofProtocol(place, word, sign);
-            default -> place.error("'" + word + "' cannot be compared with '" + sign + "'", COMPARISONS);
+            default ->
+                    place.error(
+                            "'" + word + "' cannot be compared with '" + sign + "'", COMPARISONS);
         };
     }
 
     private static FilterSyntaxException ofProtocol(Place place, String protocol, String sign) {
         String value = place.following();
-        String type = value.matches("[0-9]+") ? "port" : value.matches("[0-9]+[.:][0-9a-fA-F.:/]+") ? "host" : "";
-        boolean sensible = !type.isEmpty() && sign.startsWith("=") && place.filter().length() <= 1_000;
+        String type =
+                value.matches("[0-9]+")
+                        ? "port"
+                        : value.matches("[0-9]+[.:][0-9a-fA-F.:/]+") ? "host" : "";
+        boolean sensible =
+                !type.isEmpty() && sign.startsWith("=") && place.filter().length() <= 1_000;
         return place.error(
                 "'" + protocol + "' cannot be compared with '" + sign + "'",
-                sensible ? "did you mean '" + protocol + " " + type + " " + value + "'?" : COMPARISONS);
+                sensible
+                        ? "did you mean '" + protocol + " " + type + " " + value + "'?"
+                        : COMPARISONS);
     }
 
     /// The text without the token and the blanks around it.
@@ -55,7 +67,8 @@ final class OperatorErrors {
         if (filter.length() > 1_000) {
             return WordErrors.exampleOf(place.previous());
         }
-        return filter.substring(0, place.token().span().start()).stripTrailing() + " "
+        return filter.substring(0, place.token().span().start()).stripTrailing()
+                + " "
                 + filter.substring(place.token().span().end()).stripLeading();
     }
 
@@ -65,14 +78,23 @@ final class OperatorErrors {
         String before = place.written(place.previous());
         return switch (expected) {
             case PRIMITIVE, OPERAND ->
-                place.previous().kind() == TokenKind.END
-                        ? place.error("nothing stands before '" + word + "'", "remove it")
-                        : place.error(
-                                "something must stand between '" + before + "' and '" + word + "'", "remove one of them");
-            case ID -> place.error("'" + before + "' needs " + expected.what(), WordErrors.example(place.previous()));
+                    place.previous().kind() == TokenKind.END
+                            ? place.error("nothing stands before '" + word + "'", "remove it")
+                            : place.error(
+                                    "something must stand between '"
+                                            + before
+                                            + "' and '"
+                                            + word
+                                            + "'",
+                                    "remove one of them");
+            case ID ->
+                    place.error(
+                            "'" + before + "' needs " + expected.what(),
+                            WordErrors.example(place.previous()));
             case CLOSE ->
-                place.error(
-                        "a list of identifiers cannot start with another list", "remove the inner parentheses");
+                    place.error(
+                            "a list of identifiers cannot start with another list",
+                            "remove the inner parentheses");
             case TAG_END -> place.error("only one number may stand here", tags(place));
             default -> place.error("expected " + expected.what() + ", not '" + word + "'", null);
         };
@@ -113,7 +135,8 @@ final class OperatorErrors {
             return place.error("a range of ports is written 'portrange'", range.get());
         }
         if (place.previous().kind() == TokenKind.ENCAPSULATION) {
-            return place.error("'" + place.written(place.previous()) + "' takes an unsigned number", null);
+            return place.error(
+                    "'" + place.written(place.previous()) + "' takes an unsigned number", null);
         }
         return switch (place.token().kind()) {
             case AMPERSAND, PIPE -> {
@@ -122,21 +145,26 @@ final class OperatorErrors {
                         "'" + written + "' is arithmetic", place.with(place.token().span(), word));
             }
             case COLON ->
-                before == TokenKind.IPV6
-                        ? place.error("an IPv6 address has at most eight words", null)
-                        : place.error(
-                                "an address and a port are two primitives",
-                                before == TokenKind.IPV4
-                                        ? "host " + place.written(place.previous()) + " and port " + place.following()
-                                        : "host 192.0.2.1 and port 80");
+                    before == TokenKind.IPV6
+                            ? place.error("an IPv6 address has at most eight words", null)
+                            : place.error(
+                                    "an address and a port are two primitives",
+                                    before == TokenKind.IPV4
+                                            ? "host "
+                                                    + place.written(place.previous())
+                                                    + " and port "
+                                                    + place.following()
+                                            : "host 192.0.2.1 and port 80");
             case PERCENT ->
-                before == TokenKind.IPV6
-                        ? place.error("IPv6 zones are not part of the language", "leave out '%' and what follows")
-                        : place.error("expected " + expected.what() + ", not '%'", null);
+                    before == TokenKind.IPV6
+                            ? place.error(
+                                    "IPv6 zones are not part of the language",
+                                    "leave out '%' and what follows")
+                            : place.error("expected " + expected.what() + ", not '%'", null);
             case SLASH ->
-                place.error(
-                        "a prefix length needs an address of two to four numbers, or an IPv6 address, before it",
-                        "net 10.0.0.0/8");
+                    place.error(
+                            "a prefix length needs an address of two to four numbers, or an IPv6 address, before it",
+                            "net 10.0.0.0/8");
             default -> place.error("expected " + expected.what() + ", not '" + written + "'", null);
         };
     }

@@ -1,6 +1,5 @@
 package io.sluice.filters.expr;
 
-import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.expr.Expr.And;
 import io.sluice.filters.expr.Expr.Not;
@@ -14,12 +13,12 @@ import java.util.Optional;
 
 /// Parses a filter text, deriving what the grammar of libpcap 1.11 derives.
 ///
-/// `and` and `or` have the same precedence and associate to the left; `not` binds tighter. After either, an
-/// identifier without qualifiers takes those of the primitive before it in the text; a parenthesised
-/// expression hands on what it was given, not what it holds.
+/// `and` and `or` have the same precedence and associate to the left; `not` binds tighter. After
+/// either, an identifier without qualifiers takes those of the primitive before it in the text; a
+/// parenthesised expression hands on what it was given, not what it holds.
 ///
-/// Chains of `and` and `or` may be of any length and lean to the left: walk [And#left()] and [Or#left()] in a
-/// loop. Everything else nests at most [#MAX_NESTING] deep.
+/// Chains of `and` and `or` may be of any length and lean to the left: walk [And#left()] and
+/// [Or#left()] in a loop. Everything else nests at most [#MAX_NESTING] deep.
 public final class Parser {
     /// The most levels of parentheses, brackets and `not`.
     public static final int MAX_NESTING = 300;
@@ -38,7 +37,8 @@ public final class Parser {
 
     /// The syntax tree of a filter text; [Expr.Everything] for an empty one.
     ///
-    /// @throws FilterSyntaxException for every text that is not a filter expression
+    /// @throws io.sluice.filters.diagnostics.FilterSyntaxException for every text that is not a
+    ///   filter expression
     public static Expr parse(String filter) {
         return new Parser(filter).filter();
     }
@@ -49,7 +49,8 @@ public final class Parser {
         TERM,
         /// A primitive or an identifier: after `and` and `or`.
         ANY,
-        /// The same, at the start of a parenthesis; a further parenthesis there holds no identifier.
+        /// The same, at the start of a parenthesis; a further parenthesis there holds no
+        /// identifier.
         ANY_IN_PARENTHESIS
     }
 
@@ -80,7 +81,8 @@ public final class Parser {
                     last = term.last();
                 }
                 case IdList list -> right = list.expr();
-                case Numeral number -> right = ids.numeral(Owner.before(last), number.value(), number.span());
+                case Numeral number ->
+                        right = ids.numeral(Owner.before(last), number.value(), number.span());
                 case Value _ -> throw cursor.unexpected(Expected.RELATION);
             }
             SourceSpan span = left.span().to(right.span());
@@ -107,7 +109,8 @@ public final class Parser {
         if (token.kind() == TokenKind.LEN || token.kind() == TokenKind.MINUS) {
             return relationOf(new Value(arithmetic.expression()));
         }
-        Piece piece = primitives.primitive(place == Place.TERM ? Expected.PRIMITIVE : Expected.OPERAND);
+        Piece piece =
+                primitives.primitive(place == Place.TERM ? Expected.PRIMITIVE : Expected.OPERAND);
         return relationOf(piece);
     }
 
@@ -120,7 +123,11 @@ public final class Parser {
             case Term term -> new Term(negation(not, term.expr()), term.last());
             case IdList list -> new IdList(negation(not, list.expr()));
             case Numeral number when place != Place.TERM ->
-                new IdList(negation(not, ids.numeral(Owner.before(last), number.value(), number.span())));
+                    new IdList(
+                            negation(
+                                    not,
+                                    ids.numeral(
+                                            Owner.before(last), number.value(), number.span())));
             case Numeral _, Value _ -> throw cursor.unexpected(Expected.RELATION);
         };
     }
@@ -139,29 +146,32 @@ public final class Parser {
                     case IdList list -> new IdList(ids.rest(Owner.before(last), list.expr()));
                     case Numeral number when inside != Place.TERM && cursor.atJunction() -> {
                         Owner owner = Owner.before(last);
-                        yield new IdList(ids.rest(owner, ids.numeral(owner, number.value(), number.span())));
+                        yield new IdList(
+                                ids.rest(owner, ids.numeral(owner, number.value(), number.span())));
                     }
                     case Numeral number -> number;
                     case Value value -> value;
                 };
-        Token close = cursor.closeParenthesis(
-                switch (content) {
-                    case Term _ -> Expected.CONTINUATION;
-                    case IdList _ -> Expected.LIST_END;
-                    case Numeral _, Value _ -> Expected.RELATION;
-                });
+        Token close =
+                cursor.closeParenthesis(
+                        switch (content) {
+                            case Term _ -> Expected.CONTINUATION;
+                            case IdList _ -> Expected.LIST_END;
+                            case Numeral _, Value _ -> Expected.RELATION;
+                        });
         return content instanceof Term term
                 ? new Term(within(open.span().to(close.span()), term.expr()), last)
                 : content;
     }
 
-    /// What holds other primitives, or moves offsets for others, shows by its span that it is enclosed: there a scope
-    /// may end.
+    /// What holds other primitives, or moves offsets for others, shows by its span that it is
+    /// enclosed: there a scope may end.
     private static Expr within(SourceSpan parentheses, Expr expr) {
         return switch (expr) {
             case And and -> new And(and.left(), and.right(), parentheses);
             case Or or -> new Or(or.left(), or.right(), parentheses);
-            case Expr.Encapsulation inner -> new Expr.Encapsulation(inner.kind(), inner.tag(), parentheses);
+            case Expr.Encapsulation inner ->
+                    new Expr.Encapsulation(inner.kind(), inner.tag(), parentheses);
             case Expr.AtmType inner -> new Expr.AtmType(inner.keyword(), parentheses);
             default -> expr;
         };
@@ -172,7 +182,8 @@ public final class Parser {
         return switch (piece) {
             case Term _, IdList _ -> piece;
             case Numeral number -> {
-                boolean goesOn = arithmetic.atOperator() || Relations.find(cursor.peek().kind()).isPresent();
+                boolean goesOn =
+                        arithmetic.atOperator() || Relations.find(cursor.peek().kind()).isPresent();
                 yield goesOn ? relation(new Arith.Numeral(number.value(), number.span())) : number;
             }
             case Value value -> relation(value.arith());

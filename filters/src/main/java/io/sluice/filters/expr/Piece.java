@@ -3,8 +3,8 @@ package io.sluice.filters.expr;
 import io.sluice.filters.diagnostics.SourceSpan;
 import java.util.Optional;
 
-/// What the parser has in hand after an operand. A parenthesis may hold any of these, and only what follows it
-/// tells a number that is a port from a number that is arithmetic.
+/// What the parser has in hand after an operand. A parenthesis may hold any of these, and only what
+/// follows it tells a number that is a port from a number that is arithmetic.
 sealed interface Piece {
 
     /// A primitive, or several joined.

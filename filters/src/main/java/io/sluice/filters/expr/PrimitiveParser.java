@@ -9,8 +9,8 @@ import io.sluice.filters.expr.Qualifiers.Dir;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Parses what starts with a keyword: qualifiers with their identifier, protocols, and the primitives that
-/// stand alone.
+/// Parses what starts with a keyword: qualifiers with their identifier, protocols, and the
+/// primitives that stand alone.
 final class PrimitiveParser {
     private final TokenCursor cursor;
     private final IdParser ids;
@@ -31,8 +31,10 @@ final class PrimitiveParser {
         Token token = cursor.peek();
         return switch (token.kind()) {
             case PROTOCOL -> protocol();
-            case DIRECTION, ADDRESS_ROLE, TYPE, PROTO, PROTOCHAIN, GATEWAY -> head(Proto.DEFAULT, token.span());
-            case BROADCAST, MULTICAST, WLAN_TYPE, WLAN_SUBTYPE, WLAN_DIR -> qualified(Proto.DEFAULT, token.span());
+            case DIRECTION, ADDRESS_ROLE, TYPE, PROTO, PROTOCHAIN, GATEWAY ->
+                    head(Proto.DEFAULT, token.span());
+            case BROADCAST, MULTICAST, WLAN_TYPE, WLAN_SUBTYPE, WLAN_DIR ->
+                    qualified(Proto.DEFAULT, token.span());
             case LESS, GREATER -> alone(length());
             case BYTE -> alone(byteTest());
             case INBOUND, OUTBOUND -> {
@@ -45,7 +47,8 @@ final class PrimitiveParser {
                 yield alone(new Expr.IfIndex(number.value(), token.span().to(number.span())));
             }
             case ENCAPSULATION -> alone(encapsulation());
-            case LLC, ATM_TYPE, ATM_FIELD, PF_FIELD, MTP2_TYPE, MTP3_FIELD -> alone(media.primitive());
+            case LLC, ATM_TYPE, ATM_FIELD, PF_FIELD, MTP2_TYPE, MTP3_FIELD ->
+                    alone(media.primitive());
             default -> throw cursor.unexpected(expected);
         };
     }
@@ -59,8 +62,10 @@ final class PrimitiveParser {
         Proto proto = Keywords.protocol(token);
         return switch (cursor.peek().kind()) {
             case LEFT_BRACKET -> new Value(arithmetic.accessor(token));
-            case DIRECTION, ADDRESS_ROLE, TYPE, PROTO, PROTOCHAIN, GATEWAY -> head(proto, token.span());
-            case BROADCAST, MULTICAST, WLAN_TYPE, WLAN_SUBTYPE, WLAN_DIR -> qualified(proto, token.span());
+            case DIRECTION, ADDRESS_ROLE, TYPE, PROTO, PROTOCHAIN, GATEWAY ->
+                    head(proto, token.span());
+            case BROADCAST, MULTICAST, WLAN_TYPE, WLAN_SUBTYPE, WLAN_DIR ->
+                    qualified(proto, token.span());
             default -> alone(new Expr.Abbreviation(proto, token.span()));
         };
     }
@@ -146,7 +151,8 @@ final class PrimitiveParser {
 
     private Expr encapsulation() {
         Token keyword = cursor.take();
-        Encapsulation.Kind kind = Encapsulation.Kind.valueOf(keyword.text().toUpperCase(Locale.ROOT));
+        Encapsulation.Kind kind =
+                Encapsulation.Kind.valueOf(keyword.text().toUpperCase(Locale.ROOT));
         boolean tagged = cursor.at(TokenKind.NUMBER) || cursor.at(TokenKind.LEFT_PAREN);
         if (kind == Encapsulation.Kind.PPPOED || !tagged) {
             return new Encapsulation(kind, null, keyword.span());

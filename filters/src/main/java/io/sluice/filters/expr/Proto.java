@@ -1,7 +1,7 @@
 package io.sluice.filters.expr;
 
-/// The protocol keywords of pcap-filter(7), after aliasing (`ether`, `fddi`, `tr`, `wlan`, `ppp` and `slip`
-/// are `link`).
+/// The protocol keywords of pcap-filter(7), after aliasing (`ether`, `fddi`, `tr`, `wlan`, `ppp`
+/// and `slip` are `link`).
 public enum Proto {
     DEFAULT(""),
     LINK("link"),

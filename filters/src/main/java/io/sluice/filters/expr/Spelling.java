@@ -26,16 +26,23 @@ final class Spelling {
             return Optional.of("did you mean " + last + "?");
         }
         String others =
-                near.subList(0, near.size() - 1).stream().map(w -> "'" + w + "'").collect(Collectors.joining(", "));
+                near.subList(0, near.size() - 1).stream()
+                        .map(w -> "'" + w + "'")
+                        .collect(Collectors.joining(", "));
         return Optional.of("did you mean " + others + " or " + last + "?");
     }
 
-    /// The known words at the smallest distance and at one more, nearest first, at most three. Half of a short
-    /// word may not change.
+    /// The known words at the smallest distance and at one more, nearest first, at most three. Half
+    /// of a short word may not change.
     static List<String> near(String word, Collection<String> known) {
-        TreeMap<Integer, List<String>> byDistance = new TreeMap<>(known.stream()
-                .filter(candidate -> Math.abs(candidate.length() - word.length()) <= MOST_EDITS)
-                .collect(Collectors.groupingBy(candidate -> distance(word, candidate))));
+        TreeMap<Integer, List<String>> byDistance =
+                new TreeMap<>(
+                        known.stream()
+                                .filter(candidate ->
+                                        Math.abs(candidate.length() - word.length()) <= MOST_EDITS)
+                                .collect(
+                                        Collectors.groupingBy(
+                                                candidate -> distance(word, candidate))));
         int most = Math.min(MOST_EDITS, (word.length() - 1) / 2);
         return byDistance.headMap(most, true).values().stream()
                 .flatMap(List::stream)
@@ -43,8 +50,8 @@ final class Spelling {
                 .toList();
     }
 
-    /// Damerau–Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps
-    /// of neighbours.
+    /// Damerau–Levenshtein distance (optimal string alignment): insertions, deletions,
+    /// substitutions and swaps of neighbours.
     static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
@@ -56,8 +63,12 @@ final class Spelling {
         for (int i = 1; i <= a.length(); i++) {
             for (int j = 1; j <= b.length(); j++) {
                 int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] = Math.min(d[i - 1][j - 1] + change, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                d[i][j] =
+                        Math.min(d[i - 1][j - 1] + change, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+                if (i > 1
+                        && j > 1
+                        && a.charAt(i - 1) == b.charAt(j - 2)
+                        && a.charAt(i - 2) == b.charAt(j - 1)) {
                     d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
                 }
             }

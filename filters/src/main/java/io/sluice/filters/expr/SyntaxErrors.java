@@ -42,7 +42,11 @@ final class SyntaxErrors {
         String withBefore(String words) {
             int start = token.span().start();
             boolean blank = start == 0 || Character.isWhitespace(filter.charAt(start - 1));
-            return filter.substring(0, start) + (blank ? "" : " ") + words + " " + filter.substring(start);
+            return filter.substring(0, start)
+                    + (blank ? "" : " ")
+                    + words
+                    + " "
+                    + filter.substring(start);
         }
 
         /// The word after the token, empty at the end.
@@ -71,19 +75,23 @@ final class SyntaxErrors {
             case UNKNOWN -> unknownCharacter(place);
             case NAME -> WordErrors.name(place, expected);
             case RIGHT_PAREN -> closing(place, expected);
-            case EQUAL, NOT_EQUAL, LESS_THAN, AT_MOST, GREATER_THAN, AT_LEAST -> OperatorErrors.relation(place, expected);
+            case EQUAL, NOT_EQUAL, LESS_THAN, AT_MOST, GREATER_THAN, AT_LEAST ->
+                    OperatorErrors.relation(place, expected);
             case AND, OR -> OperatorErrors.junction(place, expected);
             default ->
-                IdParser.starts(place.token().kind()) || place.token().kind() == TokenKind.NUMBER
-                        ? WordErrors.bareId(place, expected)
-                        : other(place, expected);
+                    IdParser.starts(place.token().kind())
+                                    || place.token().kind() == TokenKind.NUMBER
+                            ? WordErrors.bareId(place, expected)
+                            : other(place, expected);
         };
     }
 
-    /// An identifier after a primitive that has no qualifiers to lend: libpcap's own message for it.
+    /// An identifier after a primitive that has no qualifiers to lend: libpcap's own message for
+    /// it.
     static FilterSyntaxException unqualified(String filter, Id id) {
         String text = filter.substring(id.span().start(), id.span().end());
-        Optional<Matcher> field = filter.length() > 1_000 ? Optional.empty() : DisplayFilters.field(filter);
+        Optional<Matcher> field =
+                filter.length() > 1_000 ? Optional.empty() : DisplayFilters.field(filter);
         if (field.isPresent() && field.get().start() == id.span().start()) {
             return FilterSyntaxException.unqualified(
                     DISPLAY_FILTER, filter, id.span(), DisplayFilters.suggestion(filter));
@@ -105,31 +113,40 @@ final class SyntaxErrors {
             return Optional.empty();
         }
         SourceSpan span = new SourceSpan(field.get().start(), field.get().end());
-        return Optional.of(place.error(DISPLAY_FILTER, span, DisplayFilters.suggestion(place.filter())));
+        return Optional.of(
+                place.error(DISPLAY_FILTER, span, DisplayFilters.suggestion(place.filter())));
     }
 
     private static FilterSyntaxException atEnd(Place place, Expected expected) {
         Token previous = place.previous();
-        boolean complete = expected == Expected.CONTINUATION
-                || expected == Expected.LIST_END
-                || expected == Expected.FIELD_LIST_END
-                || expected == Expected.CLOSE;
+        boolean complete =
+                expected == Expected.CONTINUATION
+                        || expected == Expected.LIST_END
+                        || expected == Expected.FIELD_LIST_END
+                        || expected == Expected.CLOSE;
         if (complete && !place.open().isEmpty()) {
             Token paren = place.open().getFirst();
             return place.error(
-                    "')' is missing", "the '(' at column " + (paren.span().start() + 1) + " is not closed");
+                    "')' is missing",
+                    "the '(' at column " + (paren.span().start() + 1) + " is not closed");
         }
         String before = place.written(previous);
         return switch (expected) {
-            case ID -> place.error("'" + before + "' needs " + expected.what(), WordErrors.example(previous));
+            case ID ->
+                    place.error(
+                            "'" + before + "' needs " + expected.what(),
+                            WordErrors.example(previous));
             case PRIMITIVE, OPERAND ->
-                place.error("something must follow '" + before + "'", "remove it, or add " + expected.what());
+                    place.error(
+                            "something must follow '" + before + "'",
+                            "remove it, or add " + expected.what());
             case RELATION ->
-                place.error(
-                        "expected " + expected.what() + " after '" + before + "'",
-                        place.filter().strip().equals(before) && previous.kind() == TokenKind.NUMBER
-                                ? "if it is a port: port " + before
-                                : "a test of bits, for example: tcp[13] & 2 != 0");
+                    place.error(
+                            "expected " + expected.what() + " after '" + before + "'",
+                            place.filter().strip().equals(before)
+                                            && previous.kind() == TokenKind.NUMBER
+                                    ? "if it is a port: port " + before
+                                    : "a test of bits, for example: tcp[13] & 2 != 0");
             default -> place.error("expected " + expected.what() + " after '" + before + "'", null);
         };
     }
@@ -140,7 +157,8 @@ final class SyntaxErrors {
         }
         if (place.previous().kind() == TokenKind.LEFT_PAREN) {
             SourceSpan span = place.previous().span().to(place.token().span());
-            return place.error("these parentheses are empty", span, "remove them, or write a filter inside");
+            return place.error(
+                    "these parentheses are empty", span, "remove them, or write a filter inside");
         }
         return other(place, expected);
     }
@@ -156,13 +174,17 @@ final class SyntaxErrors {
                     case '"', '\'', 0x2018, 0x2019, 0x201c, 0x201d -> "names stand without quotes";
                     case '{', '}' -> "group with ( and )";
                     case '\\' -> "a backslash goes directly before a name: ip proto \\tcp";
-                    case '$' -> "an 8-bit MAC address is $ and one or two hexadecimal digits: link host $1f";
+                    case '$' ->
+                            "an 8-bit MAC address is $ and one or two hexadecimal digits: link host $1f";
                     case '*' -> null;
                     case 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212 -> "write a plain '-'";
                     case 0x2260 -> "write '!='";
                     case 0x2264 -> "write '<='";
                     case 0x2265 -> "write '>='";
-                    default -> codePoint > 0x7f ? "only ASCII characters are part of the language" : null;
+                    default ->
+                            codePoint > 0x7f
+                                    ? "only ASCII characters are part of the language"
+                                    : null;
                 };
         return place.error(describe(codePoint) + " is not part of the language", suggestion);
     }
@@ -172,7 +194,8 @@ final class SyntaxErrors {
             return "'" + (char) codePoint + "'";
         }
         String name = Character.getName(codePoint);
-        return String.format("U+%04X", codePoint) + (name == null ? "" : " " + name.toLowerCase(Locale.ROOT));
+        return String.format("U+%04X", codePoint)
+                + (name == null ? "" : " " + name.toLowerCase(Locale.ROOT));
     }
 
     private static final Pattern COMMAS = Pattern.compile("[\\w.:/-]+(?:\\s*,\\s*[\\w.:/-]+)+");
@@ -203,7 +226,9 @@ final class SyntaxErrors {
                         "net 10.0.0.0 mask 255.0.0.0");
             }
             if (keyword || kind == TokenKind.LEFT_PAREN || kind == TokenKind.NOT) {
-                return place.error("'and' or 'or' is missing before '" + written + "'", place.withBefore("and"));
+                return place.error(
+                        "'and' or 'or' is missing before '" + written + "'",
+                        place.withBefore("and"));
             }
             return OperatorErrors.afterOperand(place, expected);
         }

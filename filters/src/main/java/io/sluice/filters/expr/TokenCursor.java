@@ -5,8 +5,9 @@ import io.sluice.filters.diagnostics.SourceSpan;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// The parsers' view of a filter text: one token of lookahead, the parentheses that are open, and how deep
-/// the text is nested. No token is read before it is asked for, so that faults come up in the order of the text.
+/// The parsers' view of a filter text: one token of lookahead, the parentheses that are open, and
+/// how deep the text is nested. No token is read before it is asked for, so that faults come up in
+/// the order of the text.
 final class TokenCursor {
     private final String filter;
     private final Lexer lexer;
@@ -90,6 +91,7 @@ final class TokenCursor {
     }
 
     FilterSyntaxException unexpected(Expected expected) {
-        return SyntaxErrors.unexpected(new SyntaxErrors.Place(filter, previous, current, open), expected);
+        return SyntaxErrors.unexpected(
+                new SyntaxErrors.Place(filter, previous, current, open), expected);
     }
 }

@@ -1,7 +1,7 @@
 package io.sluice.filters.expr;
 
-/// What the grammar tells apart. Words that play the same part share a kind; [Token#text()] says which of
-/// them was meant.
+/// What the grammar tells apart. Words that play the same part share a kind; [Token#text()] says
+/// which of them was meant.
 enum TokenKind {
     /// A protocol keyword, [Proto].
     PROTOCOL,

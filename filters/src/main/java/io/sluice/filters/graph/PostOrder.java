@@ -2,10 +2,11 @@ package io.sluice.filters.graph;
 
 import java.util.Arrays;
 
-/// The nodes reachable from an entry in depth-first post-order: in an acyclic graph every node comes after all
-/// its successors, and read backwards the order is topological.
+/// The nodes reachable from an entry in depth-first post-order: in an acyclic graph every node
+/// comes after all its successors, and read backwards the order is topological.
 ///
-/// Second successors are visited first, so read backwards a node is followed by what its first successor leads to.
+/// Second successors are visited first, so read backwards a node is followed by what its first
+/// successor leads to.
 public final class PostOrder {
     private static final byte OPEN = 1;
     private static final byte CLOSED = 2;
@@ -58,7 +59,8 @@ public final class PostOrder {
                 stack[depth++] = target;
             }
         }
-        return new PostOrder(done == nodeCount ? order : Arrays.copyOf(order, done), done, heads, cyclic);
+        return new PostOrder(
+                done == nodeCount ? order : Arrays.copyOf(order, done), done, heads, cyclic);
     }
 
     /// How many nodes are reachable.

@@ -23,7 +23,8 @@ public final class Block {
         return id;
     }
 
-    /// The part of the filter text that asked for this block; null for what the compiler added itself.
+    /// The part of the filter text that asked for this block; null for what the compiler added
+    /// itself.
     public @Nullable SourceSpan origin() {
         return origin;
     }

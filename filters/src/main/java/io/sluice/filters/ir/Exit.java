@@ -11,7 +11,8 @@ public sealed interface Exit {
         SET
     }
 
-    record Branch(Test test, Value left, Value right, Block ifTrue, Block ifFalse) implements Exit {}
+    record Branch(Test test, Value left, Value right, Block ifTrue, Block ifFalse)
+            implements Exit {}
 
     record Goto(Block target) implements Exit {}
 

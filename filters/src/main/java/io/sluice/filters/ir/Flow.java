@@ -5,10 +5,12 @@ import io.sluice.filters.graph.PostOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A filter graph in dense form: numbered nodes with one statement or one test each, held in arrays, and
-/// values numbered by a [ValueTable]. The optimiser's passes rewrite it in place and the emitter reads it.
+/// A filter graph in dense form: numbered nodes with one statement or one test each, held in
+/// arrays, and values numbered by a [ValueTable]. The optimiser's passes rewrite it in place and
+/// the emitter reads it.
 ///
-/// Nodes that the entry does not reach may remain; they mean nothing. Not for use by several threads.
+/// Nodes that the entry does not reach may remain; they mean nothing. Not for use by several
+/// threads.
 @SuppressWarnings("EnumOrdinal") // the tests are the last kinds, in the order Kind documents
 public final class Flow {
 

@@ -9,7 +9,8 @@ final class FlowBuilder {
     private final Cfg cfg;
     private final Flow flow = Flow.empty();
     private final Deque<Block> waiting = new ArrayDeque<>();
-    private int[] firstNode = new int[16]; // by block id, 1 + the node its code starts with; 0 before it is met
+    private int[] firstNode =
+            new int[16]; // by block id, 1 + the node its code starts with; 0 before it is met
 
     FlowBuilder(Cfg cfg) {
         this.cfg = cfg;
@@ -28,7 +29,9 @@ final class FlowBuilder {
     private int nodeOf(Block block) {
         Block start = block;
         // A block that does nothing but go on needs no node. A ring of such blocks would never end.
-        for (int steps = 0; start.stmts().isEmpty() && start.exit() instanceof Exit.Goto(Block next); start = next) {
+        for (int steps = 0;
+                start.stmts().isEmpty() && start.exit() instanceof Exit.Goto(Block next);
+                start = next) {
             if (steps++ > 1_000_000) {
                 throw new IllegalStateException("an endless loop of empty blocks");
             }
@@ -48,9 +51,10 @@ final class FlowBuilder {
         int node = firstNode[block.id()] - 1;
         for (int i = 0; i < block.stmts().size(); i++) {
             switch (block.stmts().get(i)) {
-                case Stmt.Touch(Value value) -> flow.become(node, Flow.Kind.TOUCH, number(value), 0);
+                case Stmt.Touch(Value value) ->
+                        flow.become(node, Flow.Kind.TOUCH, number(value), 0);
                 case Stmt.Assign(Value.Variable variable, Value value) ->
-                    flow.become(node, Flow.Kind.ASSIGN, number(value), variable.number());
+                        flow.become(node, Flow.Kind.ASSIGN, number(value), variable.number());
             }
             if (i == block.stmts().size() - 1 && block.exit() instanceof Exit.Goto(Block target)) {
                 flow.yes(node, nodeOf(target));
@@ -66,7 +70,12 @@ final class FlowBuilder {
     private void exit(int node, Exit exit) {
         switch (exit) {
             case Exit.Return(int bytes) -> flow.become(node, Flow.Kind.RETURN, bytes, 0);
-            case Exit.Branch(Exit.Test test, Value left, Value right, Block ifTrue, Block ifFalse) -> {
+            case Exit.Branch(
+                            Exit.Test test,
+                            Value left,
+                            Value right,
+                            Block ifTrue,
+                            Block ifFalse) -> {
                 flow.become(node, Flow.comparison(test), number(left), number(right));
                 flow.yes(node, nodeOf(ifTrue));
                 flow.no(node, nodeOf(ifFalse));

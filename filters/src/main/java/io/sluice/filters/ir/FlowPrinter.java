@@ -2,8 +2,8 @@ package io.sluice.filters.ir;
 
 import io.sluice.filters.graph.PostOrder;
 
-/// Writes a [Flow] for people: as text, one line a node, or as a graph for Graphviz. Nodes are numbered anew
-/// from 0 in topological order, so the same graph always gives the same text.
+/// Writes a [Flow] for people: as text, one line a node, or as a graph for Graphviz. Nodes are
+/// numbered anew from 0 in topological order, so the same graph always gives the same text.
 ///
 /// A load is `[12:2]`, offset and bytes, or `[base + 16:2]`; numbers above 9 are hexadecimal.
 public final class FlowPrinter {
@@ -45,16 +45,28 @@ public final class FlowPrinter {
     /// A graph in the language of Graphviz; true branches are solid, false ones dashed.
     public static String dot(Flow flow) {
         FlowPrinter printer = new FlowPrinter(flow);
-        StringBuilder out = new StringBuilder("digraph filter {\n    node [shape=box, fontname=monospace];\n");
+        StringBuilder out =
+                new StringBuilder("digraph filter {\n    node [shape=box, fontname=monospace];\n");
         for (int i = printer.order.size() - 1; i >= 0; i--) {
             int node = printer.order.at(i);
             int number = printer.numbers[node];
-            out.append("    n").append(number).append(" [label=\"").append(printer.node(node)).append("\"];\n");
+            out.append("    n")
+                    .append(number)
+                    .append(" [label=\"")
+                    .append(printer.node(node))
+                    .append("\"];\n");
             if (!flow.isReturn(node)) {
-                out.append("    n").append(number).append(" -> n").append(printer.numbers[flow.yes(node)]).append(";\n");
+                out.append("    n")
+                        .append(number)
+                        .append(" -> n")
+                        .append(printer.numbers[flow.yes(node)])
+                        .append(";\n");
             }
             if (flow.isTest(node)) {
-                out.append("    n").append(number).append(" -> n").append(printer.numbers[flow.no(node)]);
+                out.append("    n")
+                        .append(number)
+                        .append(" -> n")
+                        .append(printer.numbers[flow.no(node)]);
                 out.append(" [style=dashed];\n");
             }
         }
@@ -64,7 +76,10 @@ public final class FlowPrinter {
     private String node(int node) {
         String left = flow.isReturn(node) ? "" : value(flow.left(node), 0);
         return switch (flow.kind(node)) {
-            case RETURN -> flow.left(node) == 0 ? "reject" : "accept " + Integer.toUnsignedString(flow.left(node));
+            case RETURN ->
+                    flow.left(node) == 0
+                            ? "reject"
+                            : "accept " + Integer.toUnsignedString(flow.left(node));
             case TOUCH -> "load " + left;
             case ASSIGN -> "v" + flow.right(node) + " := " + left;
             case EQ -> left + " = " + value(flow.right(node), 1);
@@ -84,11 +99,14 @@ public final class FlowPrinter {
                 out.append('-').append(number(set[i + 1]));
             }
         }
-        return out.append(shown < set.length ? ", and " + (set.length - shown) / 2 + " more}" : "}").toString();
+        return out.append(shown < set.length ? ", and " + (set.length - shown) / 2 + " more}" : "}")
+                .toString();
     }
 
     private static String number(int value) {
-        return value >= 0 && value < 10 ? Integer.toString(value) : "0x" + Integer.toHexString(value);
+        return value >= 0 && value < 10
+                ? Integer.toString(value)
+                : "0x" + Integer.toHexString(value);
     }
 
     /// A value, in parentheses if it is an operation inside another (`depth` above 0).
@@ -100,12 +118,20 @@ public final class FlowPrinter {
             case LENGTH -> "len";
             case READ -> "v" + left;
             case ANCILLARY_BYTE, ANCILLARY_HALF, ANCILLARY_WORD -> "metadata[" + left + "]";
-            case LOAD_BYTE, LOAD_HALF, LOAD_WORD -> "[" + Integer.toUnsignedString(left) + ":" + values.bytes(value) + "]";
+            case LOAD_BYTE, LOAD_HALF, LOAD_WORD ->
+                    "[" + Integer.toUnsignedString(left) + ":" + values.bytes(value) + "]";
             case AT_BYTE, AT_HALF, AT_WORD ->
-                "[" + value(left, 1) + " + " + Integer.toUnsignedString(right) + ":" + values.bytes(value) + "]";
+                    "["
+                            + value(left, 1)
+                            + " + "
+                            + Integer.toUnsignedString(right)
+                            + ":"
+                            + values.bytes(value)
+                            + "]";
             case NEGATE -> "-" + value(left, 1);
             case ADD, SUB, MUL, DIV, MOD, AND, OR, XOR, LSH, RSH, IS_EQ, IS_GT, IS_GE, IS_SET -> {
-                String text = value(left, 1) + " " + sign(values.kind(value)) + " " + value(right, 1);
+                String text =
+                        value(left, 1) + " " + sign(values.kind(value)) + " " + value(right, 1);
                 yield depth == 0 ? text : "(" + text + ")";
             }
         };

@@ -2,8 +2,9 @@ package io.sluice.filters.ir;
 
 import java.util.Arrays;
 
-/// Sets of 32-bit unsigned numbers as sorted arrays of inclusive bounds: `{lo0, hi0, lo1, hi1, …}` with
-/// `lo0 <= hi0 < lo1 - 1` and so on, all unsigned. Equal sets are equal arrays. Arrays are never changed.
+/// Sets of 32-bit unsigned numbers as sorted arrays of inclusive bounds: `{lo0, hi0, lo1, hi1, …}`
+/// with `lo0 <= hi0 < lo1 - 1` and so on, all unsigned. Equal sets are equal arrays. Arrays are
+/// never changed.
 public final class Intervals {
     private static final int[] EMPTY = {};
     private static final int[] FULL = {0, -1};
@@ -110,13 +111,17 @@ public final class Intervals {
         int i = 0;
         int j = 0;
         while (i < a.length || j < b.length) {
-            boolean fromA = j == b.length || i < a.length && Integer.compareUnsigned(a[i], b[j]) <= 0;
+            boolean fromA =
+                    j == b.length || i < a.length && Integer.compareUnsigned(a[i], b[j]) <= 0;
             int lo = fromA ? a[i] : b[j];
             int hi = fromA ? a[i + 1] : b[j + 1];
             i += fromA ? 2 : 0;
             j += fromA ? 0 : 2;
-            // Touching intervals are one; the sum below cannot wrap unless the last one reaches the end.
-            if (size > 0 && (result[size - 1] == -1 || Integer.compareUnsigned(lo, result[size - 1] + 1) <= 0)) {
+            // Touching intervals are one; the sum below cannot wrap unless the last one reaches the
+            // end.
+            if (size > 0
+                    && (result[size - 1] == -1
+                            || Integer.compareUnsigned(lo, result[size - 1] + 1) <= 0)) {
                 result[size - 1] = greater(result[size - 1], hi);
             } else {
                 result[size++] = lo;

@@ -3,14 +3,17 @@ package io.sluice.filters.ir;
 import io.sluice.filters.ir.Value.Width;
 import java.util.Arrays;
 
-/// Values as numbers: two equal values have one number, so comparing values is comparing ints. Numbers count
-/// from 0 in the order of first mention, and operands have smaller numbers than what is built from them.
+/// Values as numbers: two equal values have one number, so comparing values is comparing ints.
+/// Numbers count from 0 in the order of first mention, and operands have smaller numbers than what
+/// is built from them.
 ///
 /// Nothing is simplified here; the table holds what it is told.
-@SuppressWarnings("EnumOrdinal") // kinds are kept as bytes, and families stand together as Kind documents
+@SuppressWarnings(
+        "EnumOrdinal") // kinds are kept as bytes, and families stand together as Kind documents
 public final class ValueTable {
 
-    /// What a number stands for. The loads and operators stand in the order of [Width] and [Value.Op].
+    /// What a number stands for. The loads and operators stand in the order of [Width] and
+    /// [Value.Op].
     public enum Kind {
         /// `left` is the value.
         CONST,
@@ -40,7 +43,8 @@ public final class ValueTable {
         XOR,
         LSH,
         RSH,
-        /// 1 where the comparison `left ? right` holds, else 0; only the tests of a [Flow] ask for these.
+        /// 1 where the comparison `left ? right` holds, else 0; only the tests of a [Flow] ask for
+        /// these.
         IS_EQ,
         IS_GT,
         IS_GE,
@@ -48,7 +52,8 @@ public final class ValueTable {
     }
 
     private static final Kind[] KINDS = Kind.values();
-    private static final int MULTIPLIER = 0x9e3779b1; // 2^32 over the golden ratio: spreads consecutive numbers
+    private static final int MULTIPLIER =
+            0x9e3779b1; // 2^32 over the golden ratio: spreads consecutive numbers
 
     private int size;
     private byte[] kinds = new byte[32];
@@ -184,7 +189,8 @@ public final class ValueTable {
         slots = new int[slots.length * 2];
         int mask = slots.length - 1;
         for (int value = 0; value < size; value++) {
-            int hash = ((kinds[value] * 31 + lefts[value]) * MULTIPLIER + rights[value]) * MULTIPLIER;
+            int hash =
+                    ((kinds[value] * 31 + lefts[value]) * MULTIPLIER + rights[value]) * MULTIPLIER;
             int slot = (hash ^ hash >>> 15) & mask;
             while (slots[slot] != 0) {
                 slot = slot + 1 & mask;
@@ -199,12 +205,15 @@ public final class ValueTable {
             case Value.Const(int constant) -> number(Kind.CONST, constant, 0);
             case Value.Length() -> number(Kind.LENGTH, 0, 0);
             case Value.Read(Value.Variable variable) -> number(Kind.READ, variable.number(), 0);
-            case Value.Ancillary(Width width, int field) -> number(sized(Kind.ANCILLARY_BYTE, width), field, 0);
-            case Value.Load(Width width, int offset) -> number(sized(Kind.LOAD_BYTE, width), offset, 0);
+            case Value.Ancillary(Width width, int field) ->
+                    number(sized(Kind.ANCILLARY_BYTE, width), field, 0);
+            case Value.Load(Width width, int offset) ->
+                    number(sized(Kind.LOAD_BYTE, width), offset, 0);
             case Value.LoadAt(Width width, Value base, int offset) ->
-                number(sized(Kind.AT_BYTE, width), number(base), offset);
+                    number(sized(Kind.AT_BYTE, width), number(base), offset);
             case Value.Negate(Value operand) -> number(Kind.NEGATE, number(operand), 0);
-            case Value.Binary(Value.Op op, Value left, Value right) -> number(kind(op), number(left), number(right));
+            case Value.Binary(Value.Op op, Value left, Value right) ->
+                    number(kind(op), number(left), number(right));
         };
     }
 

@@ -2,8 +2,8 @@ package io.sluice.filters.link;
 
 import java.util.OptionalInt;
 
-/// The EtherTypes that the filter language names or tests (IEEE registration authority; pcap-filter(7), "ether
-/// proto"), sorted by number.
+/// The EtherTypes that the filter language names or tests (IEEE registration authority;
+/// pcap-filter(7), "ether proto"), sorted by number.
 public enum EtherType {
     XNS(0x0600, ""),
     IP(0x0800, "ip"),

@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Where things lie in the headers of a link type, and which primitives it supports.
 ///
-/// All offsets are in bytes. `linkHeader`, `type` and `payload` count from the start of the packet, or, where
-/// [#prefix()] or [#payloadStart()] is variable, from what is computed at run time; `network` and
-/// `networkNoSnap` count from the payload. [#UNSET] stands for "no such place" and, being all ones, takes part
-/// in offset arithmetic as it does in libpcap (gencode.c, OFFSET_NOT_SET): every load from it is out of bounds.
+/// All offsets are in bytes. `linkHeader`, `type` and `payload` count from the start of the packet,
+/// or, where [#prefix()] or [#payloadStart()] is variable, from what is computed at run time;
+/// `network` and `networkNoSnap` count from the payload. [#UNSET] stands for "no such place" and,
+/// being all ones, takes part in offset arithmetic as it does in libpcap (gencode.c,
+/// OFFSET_NOT_SET): every load from it is out of bounds.
 public final class HeaderLayout {
     public static final int UNSET = -1;
 
@@ -52,8 +53,8 @@ public final class HeaderLayout {
     /// 8-bit addresses; whether the broadcast address is also what `multicast` tests.
     public record ShortAddresses(int source, int destination, int broadcast, boolean multicast) {}
 
-    /// A field that tells the direction: `load & outMask == out` is outbound; inbound is `load & inMask == in`, or
-    /// simply not outbound where `inbound` is null.
+    /// A field that tells the direction: `load & outMask == out` is outbound; inbound is `load &
+    /// inMask == in`, or simply not outbound where `inbound` is null.
     public record Direction(int offset, int bytes, Match outbound, @Nullable Match inbound) {
         public record Match(int value, int mask) {}
     }

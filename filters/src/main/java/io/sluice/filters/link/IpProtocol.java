@@ -1,6 +1,7 @@
 package io.sluice.filters.link;
 
-/// The IP protocol numbers that the filter language tests by keyword (IANA, protocol-numbers), sorted by number.
+/// The IP protocol numbers that the filter language tests by keyword (IANA, protocol-numbers),
+/// sorted by number.
 public enum IpProtocol {
     HOP_BY_HOP(0),
     ICMP(1),

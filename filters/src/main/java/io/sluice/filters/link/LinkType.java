@@ -16,12 +16,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The link types (DLT values) that libpcap names, sorted by number. Names and descriptions are those of
-/// pcap_datalink_val_to_name(3PCAP) and pcap_datalink_val_to_description(3PCAP), since error messages quote
-/// them; offsets follow libpcap 1.11, gencode.c, init_linktype(), and the link-layer header types page of
-/// tcpdump.org. A type without a layout still takes `link[...]`, `len` and `byte`.
+/// The link types (DLT values) that libpcap names, sorted by number. Names and descriptions are
+/// those of pcap_datalink_val_to_name(3PCAP) and pcap_datalink_val_to_description(3PCAP), since
+/// error messages quote them; offsets follow libpcap 1.11, gencode.c, init_linktype(), and the
+/// link-layer header types page of tcpdump.org. A type without a layout still takes `link[...]`,
+/// `len` and `byte`.
 public enum LinkType {
-    NULL(0, "BSD loopback", HeaderLayout.of(ProtocolField.ADDRESS_FAMILY_HOST_ORDER).at(0, 4, 0, 0)),
+    NULL(
+            0,
+            "BSD loopback",
+            HeaderLayout.of(ProtocolField.ADDRESS_FAMILY_HOST_ORDER).at(0, 4, 0, 0)),
     EN10MB(1, "Ethernet", Shapes.ethernet(0).llc(LENGTH_FIELD)),
     EN3MB(2, "experimental Ethernet (3Mb/s)"),
     AX25(3, "AX.25 layer 2"),
@@ -38,7 +42,9 @@ public enum LinkType {
     SLIP(
             8,
             "Serial Line IP",
-            HeaderLayout.of(ProtocolField.IP_VERSION).at(UNSET, 16, 0, 0).direction(Shapes.field(0, 1, 1, 0))),
+            HeaderLayout.of(ProtocolField.IP_VERSION)
+                    .at(UNSET, 16, 0, 0)
+                    .direction(Shapes.field(0, 1, 1, 0))),
     PPP(
             9,
             "Point-to-Point Protocol",
@@ -52,17 +58,33 @@ public enum LinkType {
             "RFC 1483 LLC-encapsulated ATM",
             HeaderLayout.of(ProtocolField.LLC).at(0, 0, 8, 3).llc(ALL)),
     RAW(12, "Raw IPv4/IPv6", HeaderLayout.of(ProtocolField.IP_VERSION).at(UNSET, 0, 0, 0)),
-    SLIP_BSDOS(15, "BSD/OS Serial Line IP", HeaderLayout.of(ProtocolField.IP_VERSION).at(UNSET, 24, 0, 0)),
-    PPP_BSDOS(16, "BSD/OS Point-to-Point Protocol", HeaderLayout.of(ProtocolField.PPP_BSDOS).at(5, 24, 0, 0)),
+    SLIP_BSDOS(
+            15,
+            "BSD/OS Serial Line IP",
+            HeaderLayout.of(ProtocolField.IP_VERSION).at(UNSET, 24, 0, 0)),
+    PPP_BSDOS(
+            16,
+            "BSD/OS Point-to-Point Protocol",
+            HeaderLayout.of(ProtocolField.PPP_BSDOS).at(5, 24, 0, 0)),
     ATM_CLIP(19, "Linux Classical IP over ATM", HeaderLayout.of(ProtocolField.LLC).at(0, 0, 8, 3)),
     REDBACK_SMARTEDGE(32, "Redback SmartEdge 400/800"),
-    PPP_SERIAL(50, "Point-to-Point Protocol over serial", HeaderLayout.of(ProtocolField.PPP).at(2, 4, 0, 0)),
+    PPP_SERIAL(
+            50,
+            "Point-to-Point Protocol over serial",
+            HeaderLayout.of(ProtocolField.PPP).at(2, 4, 0, 0)),
     PPP_ETHER(51, "PPPoE session packets", HeaderLayout.of(ProtocolField.PPP).at(6, 8, 0, 0)),
-    SYMANTEC_FIREWALL(99, "Symantec Firewall", HeaderLayout.of(ProtocolField.ETHERTYPE).at(6, 44, 0, 0)),
-    C_HDLC(104, "Cisco HDLC", HeaderLayout.of(ProtocolField.HDLC).at(2, 4, 0, 0).mpls(Shapes.ETHERTYPE_MPLS)),
+    SYMANTEC_FIREWALL(
+            99, "Symantec Firewall", HeaderLayout.of(ProtocolField.ETHERTYPE).at(6, 44, 0, 0)),
+    C_HDLC(
+            104,
+            "Cisco HDLC",
+            HeaderLayout.of(ProtocolField.HDLC).at(2, 4, 0, 0).mpls(Shapes.ETHERTYPE_MPLS)),
     IEEE802_11(105, "802.11", Shapes.wlan(Prefix.NONE).vlan()),
     FRELAY(107, "Frame Relay", HeaderLayout.of(ProtocolField.FRAME_RELAY).at(UNSET, 0, 0, 0)),
-    LOOP(108, "OpenBSD loopback", HeaderLayout.of(ProtocolField.ADDRESS_FAMILY_NETWORK_ORDER).at(0, 4, 0, 0)),
+    LOOP(
+            108,
+            "OpenBSD loopback",
+            HeaderLayout.of(ProtocolField.ADDRESS_FAMILY_NETWORK_ORDER).at(0, 4, 0, 0)),
     ENC(
             109,
             "OpenBSD encapsulated IP",
@@ -70,12 +92,17 @@ public enum LinkType {
     LINUX_SLL(
             113,
             "Linux cooked v1",
-            HeaderLayout.of(ProtocolField.LINUX_COOKED).at(14, 16, 0, 0).direction(Shapes.outgoing(0, 2))),
+            HeaderLayout.of(ProtocolField.LINUX_COOKED)
+                    .at(14, 16, 0, 0)
+                    .direction(Shapes.outgoing(0, 2))),
     LTALK(114, "LocalTalk", HeaderLayout.of(ProtocolField.LOCALTALK).at(UNSET, 0, 0, 0)),
     PFLOG(
             117,
             "OpenBSD pflog file",
-            HeaderLayout.of(ProtocolField.PFLOG).at(0, 0, 0, 0).payloadStart(PayloadStart.PFLOG).direction(Shapes.field(60, 1, 2, 1))),
+            HeaderLayout.of(ProtocolField.PFLOG)
+                    .at(0, 0, 0, 0)
+                    .payloadStart(PayloadStart.PFLOG)
+                    .direction(Shapes.field(60, 1, 2, 1))),
     PRISM_HEADER(119, "802.11 plus Prism header", Shapes.wlan(Prefix.PRISM).vlan()),
     IP_OVER_FC(
             122,
@@ -93,7 +120,8 @@ public enum LinkType {
     JUNIPER_GGSN(133, "Juniper GGSN PIC", Shapes.juniper().at(6, 12, 0, UNSET)),
     JUNIPER_MFR(134, "Juniper FRF.16 Frame Relay", Shapes.juniper().at(4, 4, 0, UNSET)),
     JUNIPER_ATM2(135, "Juniper ATM2 PIC", Shapes.juniper().at(8, 8, 0, 10)),
-    JUNIPER_SERVICES(136, "Juniper Advanced Services PIC", Shapes.juniper().at(12, UNSET, UNSET, UNSET)),
+    JUNIPER_SERVICES(
+            136, "Juniper Advanced Services PIC", Shapes.juniper().at(12, UNSET, UNSET, UNSET)),
     JUNIPER_ATM1(137, "Juniper ATM1 PIC", Shapes.juniper().at(4, 4, 0, 10)),
     APPLE_IP_OVER_IEEE1394(
             138,
@@ -108,9 +136,13 @@ public enum LinkType {
     SCCP(142, "SS7 SCCP"),
     DOCSIS(143, "DOCSIS"),
     LINUX_IRDA(144, "Linux IrDA"),
-    IEEE802_11_RADIO_AVS(163, "802.11 plus AVS radio information header", Shapes.wlan(Prefix.AVS).vlan()),
+    IEEE802_11_RADIO_AVS(
+            163, "802.11 plus AVS radio information header", Shapes.wlan(Prefix.AVS).vlan()),
     JUNIPER_MONITOR(164, "Juniper Passive Monitor PIC", Shapes.juniper().at(12, 12, 0, UNSET)),
-    BACNET_MS_TP(165, "BACnet MS/TP", HeaderLayout.of(ProtocolField.NONE).shortAddresses(4, 3, 0xff, false)),
+    BACNET_MS_TP(
+            165,
+            "BACnet MS/TP",
+            HeaderLayout.of(ProtocolField.NONE).shortAddresses(4, 3, 0xff, false)),
     PPP_PPPD(
             166,
             "PPP for pppd, with direction flag",
@@ -140,10 +172,14 @@ public enum LinkType {
     IEEE802_15_4_LINUX(191, "IEEE 802.15.4 with Linux padding"),
     PPI(192, "Per-Packet Information", Shapes.wlan(Prefix.PPI)),
     IEEE802_16_MAC_CPS_RADIO(193, "IEEE 802.16 MAC Common Part Sublayer plus radiotap header"),
-    JUNIPER_ISM(194, "Juniper Integrated Service Module", Shapes.juniper().at(8, UNSET, UNSET, UNSET)),
+    JUNIPER_ISM(
+            194, "Juniper Integrated Service Module", Shapes.juniper().at(8, UNSET, UNSET, UNSET)),
     IEEE802_15_4(195, "IEEE 802.15.4 with FCS"),
     SITA(196, "SITA pseudo-header"),
-    ERF(197, "Endace ERF header", HeaderLayout.of(ProtocolField.NONE).ss7(new Ss7(22, 24, 23, 24, 27))),
+    ERF(
+            197,
+            "Endace ERF header",
+            HeaderLayout.of(ProtocolField.NONE).ss7(new Ss7(22, 24, 23, 24, 27))),
     RAIF1(198, "Ethernet with u10 Networks pseudo-header"),
     IPMB_KONTRON(199, "IPMB with Kontron pseudo-header"),
     JUNIPER_ST(200, "Juniper Secure Tunnel", Shapes.juniper().at(18, UNSET, UNSET, UNSET)),
@@ -162,7 +198,9 @@ public enum LinkType {
     IPNET(
             226,
             "Solaris ipnet",
-            HeaderLayout.of(ProtocolField.IPNET).at(1, 24, 0, UNSET).direction(Shapes.field(2, 2, 1, 2))),
+            HeaderLayout.of(ProtocolField.IPNET)
+                    .at(1, 24, 0, UNSET)
+                    .direction(Shapes.field(2, 2, 1, 2))),
     CAN_SOCKETCAN(227, "CAN-bus with SocketCAN headers"),
     IPV4(228, "Raw IPv4", HeaderLayout.of(ProtocolField.ONLY_IPV4).at(UNSET, 0, 0, 0)),
     IPV6(229, "Raw IPv6", HeaderLayout.of(ProtocolField.ONLY_IPV6).at(UNSET, 0, 0, 0)),
@@ -185,7 +223,10 @@ public enum LinkType {
     MPEG_2_TS(243, "MPEG-2 transport stream"),
     NG40(244, "ng40 protocol tester Iub/Iur"),
     NFC_LLCP(245, "NFC LLCP PDUs with pseudo-header"),
-    PFSYNC(246, "Packet filter state syncing", HeaderLayout.of(ProtocolField.NONE).at(UNSET, 4, 0, 0)),
+    PFSYNC(
+            246,
+            "Packet filter state syncing",
+            HeaderLayout.of(ProtocolField.NONE).at(UNSET, 4, 0, 0)),
     INFINIBAND(247, "InfiniBand"),
     SCTP(248, "SCTP"),
     USBPCAP(249, "USB with USBPcap header"),
@@ -201,7 +242,8 @@ public enum LinkType {
     IPMI_HPM_2(260, "IPMI trace packets"),
     ZWAVE_R1_R2(261, "Z-Wave RF profile R1 and R2 packets"),
     ZWAVE_R3(262, "Z-Wave RF profile R3 packets"),
-    WATTSTOPPER_DLM(263, "WattStopper Digital Lighting Management (DLM) and Legrand Nitoo Open protocol"),
+    WATTSTOPPER_DLM(
+            263, "WattStopper Digital Lighting Management (DLM) and Legrand Nitoo Open protocol"),
     ISO_14443(264, "ISO 14443 messages"),
     RDS(265, "IEC 62106 Radio Data System groups"),
     USB_DARWIN(266, "USB with Darwin header"),
@@ -216,7 +258,9 @@ public enum LinkType {
     LINUX_SLL2(
             276,
             "Linux cooked v2",
-            HeaderLayout.of(ProtocolField.ETHERTYPE).at(0, 20, 0, 0).direction(Shapes.outgoing(10, 1))),
+            HeaderLayout.of(ProtocolField.ETHERTYPE)
+                    .at(0, 20, 0, 0)
+                    .direction(Shapes.outgoing(10, 1))),
     OPENVIZSLA(278, "OpenVizsla USB"),
     EBHSCR(279, "Elektrobit High Speed Capture and Replay (EBHSCR)"),
     VPP_DISPATCH(280, "VPP graph dispatch tracer"),
@@ -264,6 +308,7 @@ public enum LinkType {
 
     private final int dlt;
     private final String description;
+
     @SuppressWarnings("ImmutableEnumChecker") // all its fields are final records, enums and numbers
     private final HeaderLayout layout;
 
@@ -309,7 +354,8 @@ public enum LinkType {
         return Optional.ofNullable(BY_DLT.get(dlt));
     }
 
-    /// @param linkType the value from a capture file's header, as tcpdump.org's list of LINKTYPE_ values has it
+    /// @param linkType the value from a capture file's header, as tcpdump.org's list of LINKTYPE_
+    ///   values has it
     public static Optional<LinkType> byFileLinkType(int linkType) {
         LinkType mapped = BY_FILE_VALUE.get(linkType);
         return mapped == null ? byDlt(linkType) : Optional.of(mapped);
@@ -375,7 +421,8 @@ public enum LinkType {
         }
 
         static Direction field(int offset, int bytes, int outbound, int inbound) {
-            return new Direction(offset, bytes, new Match(outbound, ALL_BITS), new Match(inbound, ALL_BITS));
+            return new Direction(
+                    offset, bytes, new Match(outbound, ALL_BITS), new Match(inbound, ALL_BITS));
         }
 
         /// The packet type of Linux cooked captures: 4 is outgoing.

@@ -10,7 +10,8 @@ import io.sluice.filters.expr.Proto;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Comparisons that are decided before any packet comes, that wrap, or that read otherwise than they look.
+/// Comparisons that are decided before any packet comes, that wrap, or that read otherwise than
+/// they look.
 final class ArithmeticTraps {
     private static final long ALL_BITS = 0xffff_ffffL;
     private static final int TCP_FLAGS_OFFSET = 13; // RFC 9293, section 3.1
@@ -56,12 +57,14 @@ final class ArithmeticTraps {
                     case GT -> RelOp.LT;
                     case GE -> RelOp.LE;
                 };
-        return new Compare(/* left= */ compare.right(), mirrored, /* right= */ compare.left(), compare.span());
+        return new Compare(
+                /* left= */ compare.right(), mirrored, /* right= */ compare.left(), compare.span());
     }
 
     /// Whether the size of a field, or a mask, decides the comparison.
     private boolean decided(Compare compare) {
-        if (!(compare.right() instanceof Arith.Numeral(int right, _)) || compare.left() instanceof Arith.Numeral) {
+        if (!(compare.right() instanceof Arith.Numeral(int right, _))
+                || compare.left() instanceof Arith.Numeral) {
             return false;
         }
         long value = Integer.toUnsignedLong(right);
@@ -86,16 +89,24 @@ final class ArithmeticTraps {
                 };
         if (never || always) {
             String left = ExprPrinter.print(compare.left());
-            String range = "'" + left + "' is at most " + most + (outside && value <= most ? ", without the bits of "
-                    + value : "");
-            String message = always && compare.op() == RelOp.GE || never && compare.op() == RelOp.LT
-                    ? "no number is less than 0: arithmetic is unsigned"
-                    : range;
-            findings.add(new Finding(
-                    never ? Trap.NEVER_MATCHES : Trap.ALWAYS_MATCHES,
-                    message,
-                    compare.span(),
-                    never ? "compare with a number the field can hold" : "leave the comparison out"));
+            String range =
+                    "'"
+                            + left
+                            + "' is at most "
+                            + most
+                            + (outside && value <= most ? ", without the bits of " + value : "");
+            String message =
+                    always && compare.op() == RelOp.GE || never && compare.op() == RelOp.LT
+                            ? "no number is less than 0: arithmetic is unsigned"
+                            : range;
+            findings.add(
+                    new Finding(
+                            never ? Trap.NEVER_MATCHES : Trap.ALWAYS_MATCHES,
+                            message,
+                            compare.span(),
+                            never
+                                    ? "compare with a number the field can hold"
+                                    : "leave the comparison out"));
         }
         return never || always;
     }
@@ -104,9 +115,10 @@ final class ArithmeticTraps {
     private static long possibleBits(Arith arith) {
         return switch (arith) {
             case Arith.Numeral(int value, _) -> Integer.toUnsignedLong(value);
-            case Arith.Accessor accessor -> accessor.size() == 1 ? 0xff : accessor.size() == 2 ? 0xffff : ALL_BITS;
+            case Arith.Accessor accessor ->
+                    accessor.size() == 1 ? 0xff : accessor.size() == 2 ? 0xffff : ALL_BITS;
             case Arith.Binary(Op op, Arith left, Arith right, _) when op == Op.AND ->
-                possibleBits(left) & possibleBits(right);
+                    possibleBits(left) & possibleBits(right);
             case Arith.Length _, Arith.Binary _, Arith.Negate _ -> ALL_BITS;
         };
     }
@@ -120,14 +132,16 @@ final class ArithmeticTraps {
         if (compare.left() instanceof Arith.Binary(Op op, Arith left, Arith.Numeral(int part, _), _)
                 && op == Op.SUB
                 && compare.right() instanceof Arith.Numeral(int value, _)) {
-            String sum = Long.toString(Integer.toUnsignedLong(part) + Integer.toUnsignedLong(value));
+            String sum =
+                    Long.toString(Integer.toUnsignedLong(part) + Integer.toUnsignedLong(value));
             fix = ExprPrinter.print(left) + " " + compare.op().symbol() + " " + sum;
         }
-        findings.add(new Finding(
-                Trap.UNSIGNED,
-                "arithmetic is unsigned: a difference below 0 becomes a number near 4294967296",
-                compare.span(),
-                fix));
+        findings.add(
+                new Finding(
+                        Trap.UNSIGNED,
+                        "arithmetic is unsigned: a difference below 0 becomes a number near 4294967296",
+                        compare.span(),
+                        fix));
     }
 
     private static boolean subtracts(Arith arith) {
@@ -135,9 +149,11 @@ final class ArithmeticTraps {
             case Arith.Numeral _, Arith.Length _, Arith.Accessor _ -> false;
             case Arith.Negate _ -> true;
             case Arith.Binary(Op op, Arith left, Arith right, _) ->
-                op == Op.SUB && !(left instanceof Arith.Numeral && right instanceof Arith.Numeral)
-                        || subtracts(left)
-                        || subtracts(right);
+                    op == Op.SUB
+                                    && !(left instanceof Arith.Numeral
+                                            && right instanceof Arith.Numeral)
+                            || subtracts(left)
+                            || subtracts(right);
         };
     }
 
@@ -151,12 +167,16 @@ final class ArithmeticTraps {
                 && compare.right() instanceof Arith.Numeral(int flags, _)
                 && flags != 0) {
             boolean one = Integer.bitCount(flags) == 1;
-            String test = "tcp[tcpflags] & " + source.at(compare.right().span()) + (one ? " != 0" : " = " + flags);
-            findings.add(new Finding(
-                    Trap.FLAGS_EQUAL,
-                    "matches only where every other flag is clear, ECN's two included",
-                    compare.span(),
-                    test));
+            String test =
+                    "tcp[tcpflags] & "
+                            + source.at(compare.right().span())
+                            + (one ? " != 0" : " = " + flags);
+            findings.add(
+                    new Finding(
+                            Trap.FLAGS_EQUAL,
+                            "matches only where every other flag is clear, ECN's two included",
+                            compare.span(),
+                            test));
         }
     }
 
@@ -167,11 +187,14 @@ final class ArithmeticTraps {
                 && accessor.proto() != Proto.RADIO
                 && compare.right() instanceof Arith.Numeral) {
             Compare equal = new Compare(compare.left(), RelOp.EQ, compare.right(), compare.span());
-            findings.add(new Finding(
-                    Trap.HEADER_MISSING,
-                    "a packet without this " + accessor.proto().keyword() + " header does not match '!=' either",
-                    compare.span(),
-                    "to accept those too: not " + Source.print(equal)));
+            findings.add(
+                    new Finding(
+                            Trap.HEADER_MISSING,
+                            "a packet without this "
+                                    + accessor.proto().keyword()
+                                    + " header does not match '!=' either",
+                            compare.span(),
+                            "to accept those too: not " + Source.print(equal)));
         }
     }
 
@@ -187,7 +210,9 @@ final class ArithmeticTraps {
                 precedence(operand);
             }
             case Arith.Binary(Op op, Arith left, Arith right, _) -> {
-                if (right instanceof Arith.Binary binary && (loose(op) || loose(binary.op())) && bare(binary)) {
+                if (right instanceof Arith.Binary binary
+                        && (loose(op) || loose(binary.op()))
+                        && bare(binary)) {
                     unclear(arith);
                 }
                 precedence(left);
@@ -205,10 +230,11 @@ final class ArithmeticTraps {
     }
 
     private void unclear(Arith arith) {
-        findings.add(new Finding(
-                Trap.ARITHMETIC_PRECEDENCE,
-                "'%' and '^' take everything on their right, and go before what is on their left",
-                arith.span(),
-                "as it is read: " + ExprPrinter.print(arith)));
+        findings.add(
+                new Finding(
+                        Trap.ARITHMETIC_PRECEDENCE,
+                        "'%' and '^' take everything on their right, and go before what is on their left",
+                        arith.span(),
+                        "as it is read: " + ExprPrinter.print(arith)));
     }
 }

@@ -38,16 +38,26 @@ final class CoverageTraps {
             return;
         }
         for (Expr node : nodes) {
-            Optional<Arith.Accessor> accessor = node instanceof Compare compare ? transport(compare) : Optional.empty();
+            Optional<Arith.Accessor> accessor =
+                    node instanceof Compare compare ? transport(compare) : Optional.empty();
             if (accessor.isPresent()) {
                 Compare compare = (Compare) node;
                 String keyword = accessor.get().proto().keyword();
-                findings.add(new Finding(
-                        Trap.IPV4_ONLY,
-                        "'" + keyword + "[...]' reads IPv4 packets only: " + keyword + " over IPv6 never matches",
-                        compare.span(),
-                        Source.print(compare) + " or (ip6 proto " + number(accessor.get().proto()) + " and "
-                                + Source.print(overIpv6(compare)) + ")"));
+                findings.add(
+                        new Finding(
+                                Trap.IPV4_ONLY,
+                                "'"
+                                        + keyword
+                                        + "[...]' reads IPv4 packets only: "
+                                        + keyword
+                                        + " over IPv6 never matches",
+                                compare.span(),
+                                Source.print(compare)
+                                        + " or (ip6 proto "
+                                        + number(accessor.get().proto())
+                                        + " and "
+                                        + Source.print(overIpv6(compare))
+                                        + ")"));
                 return;
             }
         }
@@ -57,7 +67,8 @@ final class CoverageTraps {
         return switch (node) {
             case Expr.Abbreviation abbreviation -> abbreviation.proto() == Proto.IP;
             case Match match -> match.qualifiers().proto() == Proto.IP;
-            case Compare compare -> reads(compare.left(), Proto.IP) || reads(compare.right(), Proto.IP);
+            case Compare compare ->
+                    reads(compare.left(), Proto.IP) || reads(compare.right(), Proto.IP);
             default -> false;
         };
     }
@@ -65,7 +76,8 @@ final class CoverageTraps {
     private static boolean reads(Arith arith, Proto proto) {
         return switch (arith) {
             case Arith.Numeral _, Arith.Length _ -> false;
-            case Arith.Accessor accessor -> accessor.proto() == proto || reads(accessor.index(), proto);
+            case Arith.Accessor accessor ->
+                    accessor.proto() == proto || reads(accessor.index(), proto);
             case Arith.Binary binary -> reads(binary.left(), proto) || reads(binary.right(), proto);
             case Arith.Negate negate -> reads(negate.operand(), proto);
         };
@@ -79,8 +91,11 @@ final class CoverageTraps {
         return switch (arith) {
             case Arith.Numeral _, Arith.Length _ -> Optional.empty();
             case Arith.Accessor accessor ->
-                isTransport(accessor.proto()) ? Optional.of(accessor) : transport(accessor.index());
-            case Arith.Binary binary -> transport(binary.left()).or(() -> transport(binary.right()));
+                    isTransport(accessor.proto())
+                            ? Optional.of(accessor)
+                            : transport(accessor.index());
+            case Arith.Binary binary ->
+                    transport(binary.left()).or(() -> transport(binary.right()));
             case Arith.Negate negate -> transport(negate.operand());
         };
     }
@@ -95,24 +110,33 @@ final class CoverageTraps {
     }
 
     private static Compare overIpv6(Compare compare) {
-        return new Compare(overIpv6(compare.left()), compare.op(), overIpv6(compare.right()), compare.span());
+        return new Compare(
+                overIpv6(compare.left()), compare.op(), overIpv6(compare.right()), compare.span());
     }
 
-    /// The same bytes behind an IPv6 header without extension headers, 40 bytes long (RFC 8200, section 3).
+    /// The same bytes behind an IPv6 header without extension headers, 40 bytes long (RFC 8200,
+    /// section 3).
     private static Arith overIpv6(Arith arith) {
         return switch (arith) {
             case Arith.Numeral _, Arith.Length _ -> arith;
             case Arith.Negate negate -> new Arith.Negate(overIpv6(negate.operand()), negate.span());
-            case Arith.Binary b -> new Arith.Binary(b.op(), overIpv6(b.left()), overIpv6(b.right()), b.span());
+            case Arith.Binary b ->
+                    new Arith.Binary(b.op(), overIpv6(b.left()), overIpv6(b.right()), b.span());
             case Arith.Accessor a when isTransport(a.proto()) -> {
                 Arith index = overIpv6(a.index());
-                Arith moved = index instanceof Arith.Numeral(int offset, var span)
-                        ? new Arith.Numeral(40 + offset, span)
-                        : new Arith.Binary(Arith.Op.ADD, new Arith.Numeral(40, a.span()), index, a.span());
+                Arith moved =
+                        index instanceof Arith.Numeral(int offset, var span)
+                                ? new Arith.Numeral(40 + offset, span)
+                                : new Arith.Binary(
+                                        Arith.Op.ADD,
+                                        new Arith.Numeral(40, a.span()),
+                                        index,
+                                        a.span());
                 yield new Arith.Accessor(Proto.IPV6, moved, a.size(), a.sizeSpan(), a.span());
             }
             case Arith.Accessor a ->
-                new Arith.Accessor(a.proto(), overIpv6(a.index()), a.size(), a.sizeSpan(), a.span());
+                    new Arith.Accessor(
+                            a.proto(), overIpv6(a.index()), a.size(), a.sizeSpan(), a.span());
         };
     }
 
@@ -121,11 +145,14 @@ final class CoverageTraps {
             boolean ports = node instanceof Match match && isPort(match.qualifiers().type());
             boolean bytes = node instanceof Compare compare && transport(compare).isPresent();
             if (ports || bytes) {
-                findings.add(new Finding(
-                        Trap.FIRST_FRAGMENTS,
-                        "only the first fragment of an IPv4 datagram has this header: later ones do not match",
-                        node.span(),
-                        "to accept all later fragments too: " + Source.print(whole) + " or ip[6:2] & 0x1fff != 0"));
+                findings.add(
+                        new Finding(
+                                Trap.FIRST_FRAGMENTS,
+                                "only the first fragment of an IPv4 datagram has this header: later ones do not match",
+                                node.span(),
+                                "to accept all later fragments too: "
+                                        + Source.print(whole)
+                                        + " or ip[6:2] & 0x1fff != 0"));
                 return;
             }
         }
@@ -140,13 +167,21 @@ final class CoverageTraps {
             return;
         }
         for (Expr node : outsideNot) {
-            boolean named = node instanceof Match || node instanceof Expr.Abbreviation || node instanceof Compare;
+            boolean named =
+                    node instanceof Match
+                            || node instanceof Expr.Abbreviation
+                            || node instanceof Compare;
             if (named && !Reach.of(node).network().contains(Reach.Network.VLAN)) {
-                findings.add(new Finding(
-                        Trap.UNTAGGED_ONLY,
-                        "frames with a VLAN tag do not match",
-                        node.span(),
-                        "to accept them too: " + Source.print(whole) + " or (vlan and " + Source.operand(whole) + ")"));
+                findings.add(
+                        new Finding(
+                                Trap.UNTAGGED_ONLY,
+                                "frames with a VLAN tag do not match",
+                                node.span(),
+                                "to accept them too: "
+                                        + Source.print(whole)
+                                        + " or (vlan and "
+                                        + Source.operand(whole)
+                                        + ")"));
                 return;
             }
         }

@@ -24,9 +24,10 @@ public final class Linter {
         if (findings.stream().noneMatch(finding -> finding.trap() == Trap.NEVER_MATCHES)) {
             findings.addAll(CoverageTraps.find(expr));
         }
-        findings.sort(Comparator.comparing((Finding finding) -> finding.trap().level())
-                .thenComparingInt(finding -> finding.span().start())
-                .thenComparing(Finding::trap));
+        findings.sort(
+                Comparator.comparing((Finding finding) -> finding.trap().level())
+                        .thenComparingInt(finding -> finding.span().start())
+                        .thenComparing(Finding::trap));
         return List.copyOf(findings);
     }
 }

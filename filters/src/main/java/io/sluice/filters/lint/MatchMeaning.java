@@ -15,20 +15,41 @@ final class MatchMeaning {
         Qualifiers qualifiers = match.qualifiers();
         String id = ExprPrinter.print(match.id());
         return switch (qualifiers.type()) {
-            case PORT -> transport(qualifiers.proto()) + ", " + side(qualifiers.dir()) + " port " + id;
-            case PORTRANGE -> transport(qualifiers.proto()) + ", " + side(qualifiers.dir()) + " port in " + id;
+            case PORT ->
+                    transport(qualifiers.proto()) + ", " + side(qualifiers.dir()) + " port " + id;
+            case PORTRANGE ->
+                    transport(qualifiers.proto())
+                            + ", "
+                            + side(qualifiers.dir())
+                            + " port in "
+                            + id;
             case PROTO -> protocolNumber(qualifiers.proto(), id);
             case PROTOCHAIN ->
-                network(qualifiers.proto(), match.id()) + " with protocol " + id + " in the chain of headers";
+                    network(qualifiers.proto(), match.id())
+                            + " with protocol "
+                            + id
+                            + " in the chain of headers";
             case GATEWAY -> "sent through the gateway " + id;
-            case NET -> network(qualifiers.proto(), match.id()) + ", " + side(qualifiers.dir()) + " net " + id;
+            case NET ->
+                    network(qualifiers.proto(), match.id())
+                            + ", "
+                            + side(qualifiers.dir())
+                            + " net "
+                            + id;
             case HOST, DEFAULT ->
-                network(qualifiers.proto(), match.id()) + ", " + side(qualifiers.dir()) + " address " + id;
+                    network(qualifiers.proto(), match.id())
+                            + ", "
+                            + side(qualifiers.dir())
+                            + " address "
+                            + id;
         };
     }
 
     private static String transport(Proto proto) {
-        String name = proto == Proto.DEFAULT ? "TCP, UDP or SCTP" : proto.keyword().toUpperCase(Locale.ROOT);
+        String name =
+                proto == Proto.DEFAULT
+                        ? "TCP, UDP or SCTP"
+                        : proto.keyword().toUpperCase(Locale.ROOT);
         return name + " over IPv4 (first fragments) or IPv6";
     }
 

@@ -24,7 +24,9 @@ public final class Meaning {
             case And _, Or _ -> chain(expr);
             case Not not -> {
                 String negated = of(not.operand());
-                yield negated.matches("[^, ]*( over [^,]*)?") ? "not " + negated : "not (" + negated + ")";
+                yield negated.matches("[^, ]*( over [^,]*)?")
+                        ? "not " + negated
+                        : "not (" + negated + ")";
             }
             default -> primitive(expr);
         };
@@ -37,7 +39,8 @@ public final class Meaning {
         boolean ors = false;
         while (left instanceof And || left instanceof Or) {
             boolean and = left instanceof And;
-            // Equal precedence: where the junction changes, what has been joined so far stands in parentheses.
+            // Equal precedence: where the junction changes, what has been joined so far stands in
+            // parentheses.
             if (and && ors || !and && ands) {
                 break;
             }
@@ -47,7 +50,8 @@ public final class Meaning {
             left = Source.left(left);
         }
         parts.push(operand(left));
-        boolean lists = parts.stream().anyMatch(part -> part.contains(",") || part.contains(" or "));
+        boolean lists =
+                parts.stream().anyMatch(part -> part.contains(",") || part.contains(" or "));
         return String.join((lists ? "; " : " ") + (ands ? "and " : "or "), parts);
     }
 
@@ -62,15 +66,18 @@ public final class Meaning {
             case Compare compare -> comparison(compare);
             case Expr.Broadcast b -> (b.proto() == Proto.IP ? "IPv4" : "link-layer") + " broadcast";
             case Expr.Multicast m ->
-                switch (m.proto()) {
-                    case IP -> "IPv4 multicast (224.0.0.0/4)";
-                    case IPV6 -> "IPv6 multicast (ff00::/8)";
-                    default -> "link-layer multicast or broadcast";
-                };
+                    switch (m.proto()) {
+                        case IP -> "IPv4 multicast (224.0.0.0/4)";
+                        case IPV6 -> "IPv6 multicast (ff00::/8)";
+                        default -> "link-layer multicast or broadcast";
+                    };
             case Expr.LengthTest length ->
-                (length.greater() ? "at least " : "at most ") + Integer.toUnsignedString(length.bytes()) + " bytes long";
+                    (length.greater() ? "at least " : "at most ")
+                            + Integer.toUnsignedString(length.bytes())
+                            + " bytes long";
             case Encapsulation encapsulation -> encapsulation(encapsulation);
-            case Expr.Direction direction -> direction.outbound() ? "sent by this machine" : "not sent by this machine";
+            case Expr.Direction direction ->
+                    direction.outbound() ? "sent by this machine" : "not sent by this machine";
             default -> ExprPrinter.print(expr);
         };
     }
@@ -83,10 +90,14 @@ public final class Meaning {
         }
         Reach.Network network = reach.network().iterator().next();
         boolean transport = reach.transport().size() == 1;
-        String over = transport
-                ? reach.transport().iterator().next().words() + " over " + network.words()
-                : network.words();
-        return over + (transport && network == Reach.Network.IPV4 ? " (first fragments)" : "") + " with " + test;
+        String over =
+                transport
+                        ? reach.transport().iterator().next().words() + " over " + network.words()
+                        : network.words();
+        return over
+                + (transport && network == Reach.Network.IPV4 ? " (first fragments)" : "")
+                + " with "
+                + test;
     }
 
     private static String encapsulation(Encapsulation encapsulation) {
@@ -97,10 +108,14 @@ public final class Meaning {
             case MPLS -> "an MPLS label" + number + " (what follows is looked for inside)";
             case PPPOED -> "PPPoE discovery";
             case PPPOES -> "a PPPoE session" + number + " (what follows is looked for inside)";
-            case GENEVE -> "Geneve on UDP port 6081, VNI" + (tag == null ? " any" : number)
-                    + " (what follows is looked for inside)";
-            case VXLAN -> "VXLAN on UDP port 4789, VNI" + (tag == null ? " any" : number)
-                    + " (what follows is looked for inside)";
+            case GENEVE ->
+                    "Geneve on UDP port 6081, VNI"
+                            + (tag == null ? " any" : number)
+                            + " (what follows is looked for inside)";
+            case VXLAN ->
+                    "VXLAN on UDP port 4789, VNI"
+                            + (tag == null ? " any" : number)
+                            + " (what follows is looked for inside)";
         };
     }
 
@@ -112,10 +127,34 @@ public final class Meaning {
             case ICMPV6 -> "ICMPv6";
             case IGMP, IGRP, VRRP, CARP -> proto.keyword().toUpperCase(Locale.ROOT) + " over IPv4";
             case TCP, UDP, SCTP, AH, ESP, PIM ->
-                proto.keyword().toUpperCase(Locale.ROOT) + " over IPv4 or IPv6";
-            case DEFAULT, LINK, ARP, RARP, ATALK, DECNET, LAT, SCA, MOPRC, MOPDL, AARP, ISO, ESIS, ISIS, CLNP, STP,
-                    IPX, NETBEUI, ISIS_L1, ISIS_L2, ISIS_IIH, ISIS_SNP, ISIS_CSNP, ISIS_PSNP, ISIS_LSP, RADIO ->
-                proto.keyword().toUpperCase(Locale.ROOT);
+                    proto.keyword().toUpperCase(Locale.ROOT) + " over IPv4 or IPv6";
+            case DEFAULT,
+                    LINK,
+                    ARP,
+                    RARP,
+                    ATALK,
+                    DECNET,
+                    LAT,
+                    SCA,
+                    MOPRC,
+                    MOPDL,
+                    AARP,
+                    ISO,
+                    ESIS,
+                    ISIS,
+                    CLNP,
+                    STP,
+                    IPX,
+                    NETBEUI,
+                    ISIS_L1,
+                    ISIS_L2,
+                    ISIS_IIH,
+                    ISIS_SNP,
+                    ISIS_CSNP,
+                    ISIS_PSNP,
+                    ISIS_LSP,
+                    RADIO ->
+                    proto.keyword().toUpperCase(Locale.ROOT);
         };
     }
 }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// `vlan`, `mpls`, `pppoes`, `geneve` and `vxlan` move the offsets of everything behind them in the text
-/// (pcap-filter(7), "vlan"), and neither `or` nor `not` nor a parenthesis moves them back.
+/// `vlan`, `mpls`, `pppoes`, `geneve` and `vxlan` move the offsets of everything behind them in the
+/// text (pcap-filter(7), "vlan"), and neither `or` nor `not` nor a parenthesis moves them back.
 final class OffsetTraps {
     private final List<Finding> findings = new ArrayList<>();
 
@@ -100,8 +100,15 @@ final class OffsetTraps {
 
     private Finding carried(Encapsulation outer, Expr affected) {
         String keyword = outer.kind().keyword();
-        String message = "after '" + keyword + "' every later test looks " + shift(outer.kind()) + ", also across 'or'"
-                + ", 'not' and ')': '" + Source.print(affected) + "' is only looked for there";
+        String message =
+                "after '"
+                        + keyword
+                        + "' every later test looks "
+                        + shift(outer.kind())
+                        + ", also across 'or'"
+                        + ", 'not' and ')': '"
+                        + Source.print(affected)
+                        + "' is only looked for there";
         return new Finding(Trap.OFFSETS_CARRY, message, affected.span(), fix(outer, affected));
     }
 
@@ -128,22 +135,29 @@ final class OffsetTraps {
         return encapsulation.kind() == Kind.VLAN && encapsulation.tag() != null;
     }
 
-    /// Reading the tag's own bytes moves nothing (IEEE 802.1Q-2022, clause 9.6: VID is the lower 12 bits).
+    /// Reading the tag's own bytes moves nothing (IEEE 802.1Q-2022, clause 9.6: VID is the lower 12
+    /// bits).
     private static String bothTags(Encapsulation outer, Encapsulation inner) {
         return "vlan and (" + tagTest(outer) + " or " + tagTest(inner) + ")";
     }
 
     private static String tagTest(Encapsulation vlan) {
         Encapsulation.Tag tag = vlan.tag();
-        return "ether[14:2] & 0xfff = " + (tag == null ? "0" : Integer.toUnsignedString(tag.value()));
+        return "ether[14:2] & 0xfff = "
+                + (tag == null ? "0" : Integer.toUnsignedString(tag.value()));
     }
 
     private static Finding stacked(Encapsulation outer, Encapsulation inner) {
-        String message = "the second '" + inner.kind().keyword() + "' is looked for inside the first: a packet needs both, "
-                + Source.print(outer) + " outside";
-        String fix = tagged(outer) && tagged(inner)
-                ? "if either was meant: " + bothTags(outer, inner)
-                : "if one was meant: leave the other out";
+        String message =
+                "the second '"
+                        + inner.kind().keyword()
+                        + "' is looked for inside the first: a packet needs both, "
+                        + Source.print(outer)
+                        + " outside";
+        String fix =
+                tagged(outer) && tagged(inner)
+                        ? "if either was meant: " + bothTags(outer, inner)
+                        : "if one was meant: leave the other out";
         return new Finding(Trap.STACKED_TAGS, message, inner.span(), fix);
     }
 
@@ -167,11 +181,26 @@ final class OffsetTraps {
             case Match match -> linkMoves || !ofLinkHeader(match.qualifiers());
             case Expr.Broadcast b -> linkMoves || b.proto() == Proto.IP;
             case Expr.Multicast m -> linkMoves || m.proto() == Proto.IP || m.proto() == Proto.IPV6;
-            case Expr.Compare compare -> reads(compare.left(), linkMoves) || reads(compare.right(), linkMoves);
+            case Expr.Compare compare ->
+                    reads(compare.left(), linkMoves) || reads(compare.right(), linkMoves);
             case Expr.ByteTest _ -> linkMoves;
-            case Expr.Everything _, And _, Or _, Not _, Expr.LengthTest _, Expr.Direction _, Expr.IfIndex _ -> false;
-            case Expr.WlanType _, Expr.WlanDir _, Expr.PfName _, Expr.PfNumber _, Expr.AtmField _, Expr.AtmType _,
-                    Expr.Mtp2Type _, Expr.Mtp3Field _ -> false;
+            case Expr.Everything _,
+                    And _,
+                    Or _,
+                    Not _,
+                    Expr.LengthTest _,
+                    Expr.Direction _,
+                    Expr.IfIndex _ ->
+                    false;
+            case Expr.WlanType _,
+                    Expr.WlanDir _,
+                    Expr.PfName _,
+                    Expr.PfNumber _,
+                    Expr.AtmField _,
+                    Expr.AtmType _,
+                    Expr.Mtp2Type _,
+                    Expr.Mtp3Field _ ->
+                    false;
         };
     }
 
@@ -183,8 +212,11 @@ final class OffsetTraps {
         return switch (arith) {
             case Arith.Numeral _, Arith.Length _ -> false;
             case Arith.Accessor accessor ->
-                linkMoves || accessor.proto() != Proto.LINK || reads(accessor.index(), linkMoves);
-            case Arith.Binary binary -> reads(binary.left(), linkMoves) || reads(binary.right(), linkMoves);
+                    linkMoves
+                            || accessor.proto() != Proto.LINK
+                            || reads(accessor.index(), linkMoves);
+            case Arith.Binary binary ->
+                    reads(binary.left(), linkMoves) || reads(binary.right(), linkMoves);
             case Arith.Negate negate -> reads(negate.operand(), linkMoves);
         };
     }

@@ -41,11 +41,29 @@ final class PrimitiveTraps {
         String bytes = Integer.toUnsignedString(length.bytes());
         String keyword = length.greater() ? "greater" : "less";
         String sign = length.greater() ? ">" : "<";
-        findings.add(new Finding(
-                Trap.INCLUSIVE_LENGTH,
-                "'" + keyword + " " + bytes + "' accepts " + bytes + " too, unlike '" + sign + "'",
-                length.span(),
-                "len " + sign + "= " + bytes + "   or, without " + bytes + ": len " + sign + " " + bytes));
+        findings.add(
+                new Finding(
+                        Trap.INCLUSIVE_LENGTH,
+                        "'"
+                                + keyword
+                                + " "
+                                + bytes
+                                + "' accepts "
+                                + bytes
+                                + " too, unlike '"
+                                + sign
+                                + "'",
+                        length.span(),
+                        "len "
+                                + sign
+                                + "= "
+                                + bytes
+                                + "   or, without "
+                                + bytes
+                                + ": len "
+                                + sign
+                                + " "
+                                + bytes));
     }
 
     private void match(Match match) {
@@ -53,14 +71,18 @@ final class PrimitiveTraps {
         boolean host = type == Qualifiers.Type.HOST || type == Qualifiers.Type.DEFAULT;
         boolean place = host || type == Qualifiers.Type.NET || type == Qualifiers.Type.GATEWAY;
         switch (match.id()) {
-            case Id.Ipv4 address when host && address.text().chars().filter(c -> c == '.').count() < 3 ->
-                partial(match, address);
+            case Id.Ipv4 address
+                    when host && address.text().chars().filter(c -> c == '.').count() < 3 ->
+                    partial(match, address);
             case Id.Name name when place ->
-                findings.add(new Finding(
-                        Trap.HOST_NAME,
-                        "'" + name.text() + "' stands for the addresses it has when the filter is compiled",
-                        name.span(),
-                        "write the addresses"));
+                    findings.add(
+                            new Finding(
+                                    Trap.HOST_NAME,
+                                    "'"
+                                            + name.text()
+                                            + "' stands for the addresses it has when the filter is compiled",
+                                    name.span(),
+                                    "write the addresses"));
             case Id.Numeral numeral -> octal(numeral.value(), numeral.span());
             default -> {}
         }
@@ -69,11 +91,17 @@ final class PrimitiveTraps {
     private void partial(Match match, Id.Ipv4 address) {
         int parts = (int) address.text().chars().filter(c -> c == '.').count() + 1;
         String full = address.text() + ".0".repeat(4 - parts);
-        findings.add(new Finding(
-                Trap.PARTIAL_ADDRESS,
-                "an address of " + parts + " numbers is a prefix: this matches " + full + "/" + 8 * parts,
-                match.id().span(),
-                "net " + full + "/" + 8 * parts + "   or all four numbers"));
+        findings.add(
+                new Finding(
+                        Trap.PARTIAL_ADDRESS,
+                        "an address of "
+                                + parts
+                                + " numbers is a prefix: this matches "
+                                + full
+                                + "/"
+                                + 8 * parts,
+                        match.id().span(),
+                        "net " + full + "/" + 8 * parts + "   or all four numbers"));
     }
 
     private void octal(Arith arith) {
@@ -92,21 +120,23 @@ final class PrimitiveTraps {
     private void octal(int value, SourceSpan span) {
         String text = source.at(span);
         if (value > 7 && text.matches("0[0-7]+")) {
-            findings.add(new Finding(
-                    Trap.OCTAL,
-                    "a leading 0 means octal: " + text + " is " + value,
-                    span,
-                    text.replaceFirst("^0+", "") + "   or, if octal was meant: " + value));
+            findings.add(
+                    new Finding(
+                            Trap.OCTAL,
+                            "a leading 0 means octal: " + text + " is " + value,
+                            span,
+                            text.replaceFirst("^0+", "") + "   or, if octal was meant: " + value));
         }
     }
 
     private void prefix(Expr.PfName name) {
         if (name.field() == PfField.IFNAME || name.field() == PfField.RSET) {
-            findings.add(new Finding(
-                    Trap.NAME_PREFIX,
-                    "matches every name that starts with '" + name.text() + "'",
-                    name.textSpan(),
-                    "there is no test for the whole name"));
+            findings.add(
+                    new Finding(
+                            Trap.NAME_PREFIX,
+                            "matches every name that starts with '" + name.text() + "'",
+                            name.textSpan(),
+                            "there is no test for the whole name"));
         }
     }
 }

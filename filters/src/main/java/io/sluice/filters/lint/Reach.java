@@ -73,7 +73,8 @@ record Reach(Set<Network> network, Set<Transport> transport) {
     }
 
     Reach and(Reach other) {
-        return new Reach(intersection(network, other.network), intersection(transport, other.transport));
+        return new Reach(
+                intersection(network, other.network), intersection(transport, other.transport));
     }
 
     Reach or(Reach other) {
@@ -103,12 +104,12 @@ record Reach(Set<Network> network, Set<Transport> transport) {
             case Expr.Broadcast b -> b.proto() == Proto.IP ? of(Proto.IP) : anything();
             case Expr.Multicast m -> m.proto() == Proto.LINK ? anything() : of(m.proto());
             case Encapsulation encapsulation ->
-                switch (encapsulation.kind()) {
-                    case VLAN -> network(EnumSet.of(Network.VLAN));
-                    case MPLS -> network(EnumSet.of(Network.MPLS));
-                    case PPPOED, PPPOES -> network(EnumSet.of(Network.PPPOE));
-                    case GENEVE, VXLAN -> transport(IP, EnumSet.of(Transport.UDP));
-                };
+                    switch (encapsulation.kind()) {
+                        case VLAN -> network(EnumSet.of(Network.VLAN));
+                        case MPLS -> network(EnumSet.of(Network.MPLS));
+                        case PPPOED, PPPOES -> network(EnumSet.of(Network.PPPOE));
+                        case GENEVE, VXLAN -> transport(IP, EnumSet.of(Transport.UDP));
+                    };
             default -> anything();
         };
     }
@@ -126,9 +127,24 @@ record Reach(Set<Network> network, Set<Transport> transport) {
             case ICMP -> transport(EnumSet.of(Network.IPV4), EnumSet.of(Transport.ICMP));
             case ICMPV6 -> transport(EnumSet.of(Network.IPV6), EnumSet.of(Transport.ICMPV6));
             case IGMP -> transport(EnumSet.of(Network.IPV4), EnumSet.of(Transport.IGMP));
-            case IGRP, VRRP, CARP -> transport(EnumSet.of(Network.IPV4), EnumSet.of(Transport.OTHER));
+            case IGRP, VRRP, CARP ->
+                    transport(EnumSet.of(Network.IPV4), EnumSet.of(Transport.OTHER));
             case AH, ESP, PIM -> transport(IP, EnumSet.of(Transport.OTHER));
-            case ATALK, DECNET, LAT, SCA, MOPRC, MOPDL, AARP, ISO, ESIS, ISIS, CLNP, STP, IPX, NETBEUI -> other();
+            case ATALK,
+                    DECNET,
+                    LAT,
+                    SCA,
+                    MOPRC,
+                    MOPDL,
+                    AARP,
+                    ISO,
+                    ESIS,
+                    ISIS,
+                    CLNP,
+                    STP,
+                    IPX,
+                    NETBEUI ->
+                    other();
             case ISIS_L1, ISIS_L2, ISIS_IIH, ISIS_SNP, ISIS_CSNP, ISIS_PSNP, ISIS_LSP -> other();
         };
     }
@@ -141,13 +157,16 @@ record Reach(Set<Network> network, Set<Transport> transport) {
         Qualifiers qualifiers = match.qualifiers();
         return switch (qualifiers.type()) {
             case PORT, PORTRANGE ->
-                qualifiers.proto() == Proto.DEFAULT
-                        ? transport(IP, EnumSet.of(Transport.TCP, Transport.UDP, Transport.SCTP))
-                        : of(qualifiers.proto());
+                    qualifiers.proto() == Proto.DEFAULT
+                            ? transport(
+                                    IP, EnumSet.of(Transport.TCP, Transport.UDP, Transport.SCTP))
+                            : of(qualifiers.proto());
             case PROTO, PROTOCHAIN ->
-                qualifiers.proto() == Proto.IP || qualifiers.proto() == Proto.IPV6 ? of(qualifiers.proto()) : anything();
+                    qualifiers.proto() == Proto.IP || qualifiers.proto() == Proto.IPV6
+                            ? of(qualifiers.proto())
+                            : anything();
             case HOST, NET, GATEWAY, DEFAULT ->
-                qualifiers.proto() == Proto.DEFAULT ? of(match.id()) : of(qualifiers.proto());
+                    qualifiers.proto() == Proto.DEFAULT ? of(match.id()) : of(qualifiers.proto());
         };
     }
 
@@ -155,7 +174,7 @@ record Reach(Set<Network> network, Set<Transport> transport) {
         return switch (id) {
             case Id.Ipv6 _, Id.Ipv6Prefix _ -> network(EnumSet.of(Network.IPV6));
             case Id.Ipv4 _, Id.Ipv4Prefix _, Id.Ipv4Mask _ ->
-                network(EnumSet.of(Network.IPV4, Network.ARP, Network.RARP));
+                    network(EnumSet.of(Network.IPV4, Network.ARP, Network.RARP));
             case Id.Name _, Id.Numeral _, Id.Mac48 _, Id.Mac8 _ -> anything();
         };
     }

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Conjunctions that no packet satisfies, since its parts want different protocols in the same place.
+/// Conjunctions that no packet satisfies, since its parts want different protocols in the same
+/// place.
 final class ReachTraps {
     private final List<Finding> findings = new ArrayList<>();
 
@@ -63,16 +64,22 @@ final class ReachTraps {
         if (!both.isEmpty() || left.isEmpty() || right.isEmpty()) {
             return both;
         }
-        String conflict = both.network().isEmpty()
-                ? conflict(left.network(), right.network(), Reach.Network::words)
-                : conflict(left.transport(), right.transport(), Reach.Transport::words);
+        String conflict =
+                both.network().isEmpty()
+                        ? conflict(left.network(), right.network(), Reach.Network::words)
+                        : conflict(left.transport(), right.transport(), Reach.Transport::words);
         And and = (And) joined;
         boolean encapsulation = rightExpr instanceof Encapsulation;
-        String fix = encapsulation
-                ? Source.print(rightExpr) + " and " + Source.operand(and.left())
-                : Source.operand(and.left()) + " or " + Source.operand(rightExpr);
-        findings.add(new Finding(
-                Trap.NEVER_MATCHES, "no packet is both: the left side wants " + conflict, joined.span(), fix));
+        String fix =
+                encapsulation
+                        ? Source.print(rightExpr) + " and " + Source.operand(and.left())
+                        : Source.operand(and.left()) + " or " + Source.operand(rightExpr);
+        findings.add(
+                new Finding(
+                        Trap.NEVER_MATCHES,
+                        "no packet is both: the left side wants " + conflict,
+                        joined.span(),
+                        fix));
         // One finding for a chain: what follows is judged anew.
         return Reach.anything();
     }

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A filter's text beside its tree: what the tree does not keep, parentheses and spelling, is asked of the text.
+/// A filter's text beside its tree: what the tree does not keep, parentheses and spelling, is asked
+/// of the text.
 final class Source {
     private static final Pattern JUNCTION = Pattern.compile("\\b(?:and|or)\\b|&&|\\|\\|");
 
@@ -46,7 +47,8 @@ final class Source {
     /// How deep in parentheses the word stands that joins two operands.
     int junctionDepth(Expr left, Expr right) {
         int from = left.span().end();
-        Matcher junction = JUNCTION.matcher(filter).region(from, Math.max(from, right.span().start()));
+        Matcher junction =
+                JUNCTION.matcher(filter).region(from, Math.max(from, right.span().start()));
         return depth[junction.find() ? junction.start() : from];
     }
 
@@ -83,7 +85,8 @@ final class Source {
         return nodes;
     }
 
-    /// The text of a tree in which every identifier has its own qualifiers, so that it can stand anywhere.
+    /// The text of a tree in which every identifier has its own qualifiers, so that it can stand
+    /// anywhere.
     static String print(Expr expr) {
         return ExprPrinter.print(explicit(expr));
     }
@@ -104,7 +107,8 @@ final class Source {
         Expr result =
                 switch (left) {
                     case Not not -> new Not(explicit(not.operand()), not.span());
-                    case Match match -> new Match(match.qualifiers(), false, match.id(), match.span());
+                    case Match match ->
+                            new Match(match.qualifiers(), false, match.id(), match.span());
                     default -> left;
                 };
         while (!spine.isEmpty()) {

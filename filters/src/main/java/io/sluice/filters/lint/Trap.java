@@ -2,7 +2,8 @@ package io.sluice.filters.lint;
 
 /// The traps of the language that a filter can be checked for.
 public enum Trap {
-    /// `vlan 100 or icmp`: after an encapsulation every later test looks further in, whatever joins them.
+    /// `vlan 100 or icmp`: after an encapsulation every later test looks further in, whatever joins
+    /// them.
     OFFSETS_CARRY("offsets-carry", Level.WARNING),
     /// `vlan 100 and vlan 200`: the second tag is looked for inside the first.
     STACKED_TAGS("stacked-tags", Level.NOTE),

@@ -40,10 +40,9 @@ record Abbreviations(PacketTests at) {
         IpTests ip = new IpTests(at);
         OsiTests osi = new OsiTests(at);
         return switch (proto) {
-            case SCTP, TCP, UDP, AH, ESP, PIM -> ip.protocol(
-                    Proto.DEFAULT, ipProtocol(proto).number());
-            case ICMP, IGMP, IGRP, VRRP, CARP -> ip.protocol(
-                    Proto.IP, ipProtocol(proto).number());
+            case SCTP, TCP, UDP, AH, ESP, PIM ->
+                    ip.protocol(Proto.DEFAULT, ipProtocol(proto).number());
+            case ICMP, IGMP, IGRP, VRRP, CARP -> ip.protocol(Proto.IP, ipProtocol(proto).number());
             case ICMPV6 -> ip.protocol(Proto.IPV6, ipProtocol(proto).number());
             case IP -> link(EtherType.IP.number());
             case ARP -> link(EtherType.ARP.number());
@@ -70,8 +69,8 @@ record Abbreviations(PacketTests at) {
             case ISIS_CSNP -> osi.isisAny(L1_CSNP, L2_CSNP);
             case ISIS_PSNP -> osi.isisAny(L1_PSNP, L2_PSNP);
             case ISIS_LSP -> osi.isisAny(L1_LSP, L2_LSP);
-            case DEFAULT, LINK, RADIO -> throw at.fault(
-                    "'" + proto.keyword() + "' cannot be used as an abbreviation");
+            case DEFAULT, LINK, RADIO ->
+                    throw at.fault("'" + proto.keyword() + "' cannot be used as an abbreviation");
         };
     }
 

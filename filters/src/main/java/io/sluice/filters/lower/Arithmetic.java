@@ -16,7 +16,8 @@ import java.util.Set;
 /// Arithmetic over packet data, and the relations that compare it.
 record Arithmetic(PacketTests at, boolean overIpv6) {
     /// Protocols that run over both versions of IP.
-    private static final Set<Proto> TRANSPORTS = EnumSet.of(Proto.TCP, Proto.UDP, Proto.SCTP, Proto.PIM);
+    private static final Set<Proto> TRANSPORTS =
+            EnumSet.of(Proto.TCP, Proto.UDP, Proto.SCTP, Proto.PIM);
 
     Arithmetic(PacketTests at) {
         this(at, false);
@@ -28,8 +29,9 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
     /// Over IPv4, and where it is asked for also over IPv6.
     Condition compare(Expr.Compare compare) {
         Condition four = new Arithmetic(at, false).relation(compare);
-        boolean both = at.scope().has(Extension.IP6_INDEX)
-                && (indexesTransport(compare.left()) || indexesTransport(compare.right()));
+        boolean both =
+                at.scope().has(Extension.IP6_INDEX)
+                        && (indexesTransport(compare.left()) || indexesTransport(compare.right()));
         return both ? four.or(new Arithmetic(at, true).relation(compare)) : four;
     }
 
@@ -37,9 +39,10 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
         return switch (arith) {
             case Arith.Numeral _, Arith.Length _ -> false;
             case Arith.Negate negate -> indexesTransport(negate.operand());
-            case Arith.Binary binary -> indexesTransport(binary.left()) || indexesTransport(binary.right());
-            case Arith.Accessor accessor -> TRANSPORTS.contains(accessor.proto())
-                    || indexesTransport(accessor.index());
+            case Arith.Binary binary ->
+                    indexesTransport(binary.left()) || indexesTransport(binary.right());
+            case Arith.Accessor accessor ->
+                    TRANSPORTS.contains(accessor.proto()) || indexesTransport(accessor.index());
         };
     }
 
@@ -47,12 +50,18 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
     private Condition relation(Expr.Compare compare) {
         Guarded left = number(compare.left());
         Guarded right = number(compare.right());
-        return right.guard().and(left.guard().and(Relations.compare(at, compare.op(), left.value(), right.value())));
+        return right.guard()
+                .and(
+                        left.guard()
+                                .and(
+                                        Relations.compare(
+                                                at, compare.op(), left.value(), right.value())));
     }
 
     private Guarded number(Arith arith) {
         return switch (arith) {
-            case Arith.Numeral numeral -> new Guarded(Value.constant(numeral.value()), Condition.Constant.TRUE);
+            case Arith.Numeral numeral ->
+                    new Guarded(Value.constant(numeral.value()), Condition.Constant.TRUE);
             case Arith.Length _ -> new Guarded(new Value.Length(), Condition.Constant.TRUE);
             case Arith.Negate negate -> {
                 Guarded operand = number(negate.operand());
@@ -63,8 +72,8 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
         };
     }
 
-    /// The protocol tests of a right operand are not made: libpcap drops them (gen_arth()), and with them the
-    /// filter would mean something else.
+    /// The protocol tests of a right operand are not made: libpcap drops them (gen_arth()), and
+    /// with them the filter would mean something else.
     private Guarded binary(Arith.Binary binary) {
         Guarded left = number(binary.left());
         Guarded right = number(binary.right());
@@ -107,10 +116,13 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
                     case 1 -> Width.BYTE;
                     case 2 -> Width.HALF;
                     case 4 -> Width.WORD;
-                    default -> throw at.scope()
-                            .fault(
-                                    accessor.sizeSpan() == null ? accessor.span() : accessor.sizeSpan(),
-                                    "data size must be 1, 2, or 4");
+                    default ->
+                            throw at.scope()
+                                    .fault(
+                                            accessor.sizeSpan() == null
+                                                    ? accessor.span()
+                                                    : accessor.sizeSpan(),
+                                            "data size must be 1, 2, or 4");
                 };
         Guarded place = place(accessor.proto(), index.value(), width);
         return new Guarded(place.value(), index.guard().and(place.guard()));
@@ -126,7 +138,9 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
                 }
                 yield new Guarded(new Value.LoadAt(width, index, 0), Condition.Constant.TRUE);
             }
-            case LINK -> new Guarded(from(layers.linkHeader(), 0, index, width), Condition.Constant.TRUE);
+            case LINK ->
+                    new Guarded(
+                            from(layers.linkHeader(), 0, index, width), Condition.Constant.TRUE);
             case IP, ARP, RARP, ATALK, DECNET, SCA, LAT, MOPRC, MOPDL, IPV6 -> {
                 Value value = from(layers.payload(), layers.network(), index, width);
                 yield new Guarded(value, new Abbreviations(at).lower(proto));
@@ -140,17 +154,21 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
                 yield new Guarded(new Value.LoadAt(width, end, constant), ipv4(proto));
             }
             case ICMPV6 -> {
-                Condition guard = new ProtocolTests(at)
-                        .follows(EtherType.IPV6)
-                        .and(new IpTests(at).protocol6(IpProtocol.ICMPV6.number()));
+                Condition guard =
+                        new ProtocolTests(at)
+                                .follows(EtherType.IPV6)
+                                .and(new IpTests(at).protocol6(IpProtocol.ICMPV6.number()));
                 int header = layers.network() + PacketTests.IPV6_HEADER;
                 yield new Guarded(from(layers.payload(), header, index, width), guard);
             }
-            default -> throw at.fault("'" + proto.keyword() + "' does not support the index operation");
+            default ->
+                    throw at.fault(
+                            "'" + proto.keyword() + "' does not support the index operation");
         };
     }
 
-    /// Transport headers are found over IPv4 and in first fragments only: pcap-filter(7), "tcp[...]".
+    /// Transport headers are found over IPv4 and in first fragments only: pcap-filter(7),
+    /// "tcp[...]".
     private Condition ipv4(Proto proto) {
         IpTests ip = new IpTests(at);
         return new ProtocolTests(at)
@@ -174,7 +192,10 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
 
     private Value from(Layers.Offset start, int bytes, Value index, Width width) {
         Value.Variable variable = start.variable();
-        Value base = variable == null ? index : new Value.Binary(Op.ADD, index, at.scope().read(variable));
+        Value base =
+                variable == null
+                        ? index
+                        : new Value.Binary(Op.ADD, index, at.scope().read(variable));
         return new Value.LoadAt(width, base, start.constant() + bytes);
     }
 }

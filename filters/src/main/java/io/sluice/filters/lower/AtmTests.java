@@ -49,8 +49,16 @@ record AtmTests(PacketTests at) {
 
     Condition field(Expr.AtmField field) {
         requireAtm(field.vci() ? "vci" : "vpi");
-        at.scope().atMost(field.valueSpan(), field.vci() ? "VCI" : "VPI", field.value(), field.vci() ? 0xffff : 0xff);
-        Value load = field.vci() ? at.load(Base.LINK_HEADER, VCI, HALF) : at.load(Base.LINK_HEADER, VPI, BYTE);
+        at.scope()
+                .atMost(
+                        field.valueSpan(),
+                        field.vci() ? "VCI" : "VPI",
+                        field.value(),
+                        field.vci() ? 0xffff : 0xff);
+        Value load =
+                field.vci()
+                        ? at.load(Base.LINK_HEADER, VCI, HALF)
+                        : at.load(Base.LINK_HEADER, VPI, BYTE);
         return Relations.compare(at, field.op(), load, field.value());
     }
 
@@ -67,13 +75,29 @@ record AtmTests(PacketTests at) {
             case "sc" -> new Lowered(circuit(5), layers);
             case "ilmic" -> new Lowered(circuit(16), layers);
             case "oam", "oamf4" -> new Lowered(vpi0().and(vci(3).or(vci(4))), layers);
-            case "connectmsg" -> new Lowered(
-                    circuit(5)
-                            .and(messages(
-                                    RELEASE_COMPLETE, RELEASE, CONNECT_ACKNOWLEDGE, CONNECT, SETUP, CALL_PROCEEDING)),
-                    layers);
-            case "metaconnect" -> new Lowered(
-                    circuit(1).and(messages(RELEASE_COMPLETE, RELEASE, CONNECT, SETUP, CALL_PROCEEDING)), layers);
+            case "connectmsg" ->
+                    new Lowered(
+                            circuit(5)
+                                    .and(
+                                            messages(
+                                                    RELEASE_COMPLETE,
+                                                    RELEASE,
+                                                    CONNECT_ACKNOWLEDGE,
+                                                    CONNECT,
+                                                    SETUP,
+                                                    CALL_PROCEEDING)),
+                            layers);
+            case "metaconnect" ->
+                    new Lowered(
+                            circuit(1)
+                                    .and(
+                                            messages(
+                                                    RELEASE_COMPLETE,
+                                                    RELEASE,
+                                                    CONNECT,
+                                                    SETUP,
+                                                    CALL_PROCEEDING)),
+                            layers);
             default -> throw new IllegalArgumentException("ATM keyword " + keyword);
         };
     }

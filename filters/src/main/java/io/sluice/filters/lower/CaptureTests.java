@@ -8,9 +8,9 @@ import io.sluice.filters.link.HeaderLayout.Direction.Match;
 import io.sluice.filters.link.LinkType;
 import java.util.Optional;
 
-/// What a capture knows of a packet besides its bytes: length, direction, interface. Direction and interface come
-/// from the link-layer header where it has them, else from the metadata of a live Linux capture (Linux,
-/// include/uapi/linux/filter.h, SKF_AD_).
+/// What a capture knows of a packet besides its bytes: length, direction, interface. Direction and
+/// interface come from the link-layer header where it has them, else from the metadata of a live
+/// Linux capture (Linux, include/uapi/linux/filter.h, SKF_AD_).
 record CaptureTests(PacketTests at) {
     private static final int SKF_AD_PKTTYPE = 4;
     private static final int SKF_AD_IFINDEX = 8;
@@ -22,12 +22,16 @@ record CaptureTests(PacketTests at) {
         if (field.isEmpty()) {
             requireLive(outbound ? "outbound" : "inbound");
             Condition outgoing =
-                    at.test(Test.EQ, new Value.Ancillary(Width.HALF, SKF_AD_PKTTYPE), PACKET_OUTGOING);
+                    at.test(
+                            Test.EQ,
+                            new Value.Ancillary(Width.HALF, SKF_AD_PKTTYPE),
+                            PACKET_OUTGOING);
             return outbound ? outgoing : outgoing.not();
         }
         Match inbound = field.get().inbound();
         if (outbound || inbound != null) {
-            return matches(field.get(), outbound || inbound == null ? field.get().outbound() : inbound);
+            return matches(
+                    field.get(), outbound || inbound == null ? field.get().outbound() : inbound);
         }
         return matches(field.get(), field.get().outbound()).not();
     }
@@ -47,8 +51,11 @@ record CaptureTests(PacketTests at) {
 
     private void requireLive(String keyword) {
         if (at.scope().handle() != Handle.LIVE_LINUX) {
-            throw at.fault("not a live capture, '" + keyword + "' not supported on "
-                    + at.layers().linkType().quoted());
+            throw at.fault(
+                    "not a live capture, '"
+                            + keyword
+                            + "' not supported on "
+                            + at.layers().linkType().quoted());
         }
     }
 

@@ -9,12 +9,12 @@ import io.sluice.filters.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A truth value, on its way from the syntax tree to the graph. Operands are tested from left to right, and only
-/// as far as needed.
+/// A truth value, on its way from the syntax tree to the graph. Operands are tested from left to
+/// right, and only as far as needed.
 public sealed interface Condition {
 
-    /// Known when the filter is compiled. It takes the place of the tests it makes needless, and so also of their
-    /// loads (libpcap, gen_and() and gen_or() of 1.11).
+    /// Known when the filter is compiled. It takes the place of the tests it makes needless, and so
+    /// also of their loads (libpcap, gen_and() and gen_or() of 1.11).
     enum Constant implements Condition {
         FALSE,
         TRUE
@@ -70,8 +70,8 @@ public sealed interface Condition {
         };
     }
 
-    /// Builds the blocks that leave to `ifTrue` or `ifFalse`. Chains that lean left, which is how the parser builds
-    /// them, take no stack.
+    /// Builds the blocks that leave to `ifTrue` or `ifFalse`. Chains that lean left, which is how
+    /// the parser builds them, take no stack.
     default Block build(Cfg cfg, Block ifTrue, Block ifFalse) {
         Condition at = this;
         Block yes = ifTrue;
@@ -96,8 +96,11 @@ public sealed interface Condition {
                     return constant == Constant.TRUE ? yes : no;
                 }
                 case Compare compare -> {
-                    Block block = cfg.block(
-                            new Exit.Branch(compare.test, compare.left, compare.right, yes, no), compare.origin);
+                    Block block =
+                            cfg.block(
+                                    new Exit.Branch(
+                                            compare.test, compare.left, compare.right, yes, no),
+                                    compare.origin);
                     block.stmts(new ArrayList<>(compare.before));
                     return block;
                 }

@@ -1,10 +1,10 @@
 package io.sluice.filters.lower;
 
-/// What Sluice offers beyond pcap-filter(7). Each is asked for by name; without, a filter means what it means to
-/// libpcap.
+/// What Sluice offers beyond pcap-filter(7). Each is asked for by name; without, a filter means
+/// what it means to libpcap.
 public enum Extension {
-    /// What `vlan`, `mpls`, `pppoes`, `geneve`, `vxlan` and `lane` do to offsets ends at the closing parenthesis, and
-    /// does not leak across `or` or out of `not`.
+    /// What `vlan`, `mpls`, `pppoes`, `geneve`, `vxlan` and `lane` do to offsets ends at the
+    /// closing parenthesis, and does not leak across `or` or out of `not`.
     SCOPED,
     /// Tests of IPv6 protocols and ports look behind up to four extension headers.
     IP6_HEADERS,

@@ -1,7 +1,7 @@
 package io.sluice.filters.lower;
 
-/// What a program is compiled for, where that makes a difference (libpcap: pcap_open_dead(3PCAP), a savefile, an
-/// activated Linux capture).
+/// What a program is compiled for, where that makes a difference (libpcap: pcap_open_dead(3PCAP), a
+/// savefile, an activated Linux capture).
 public enum Handle {
     /// No capture: `tcpdump -d` with a link type. Address families are those of Linux.
     DEAD,

@@ -17,13 +17,15 @@ record HostTests(PacketTests at) {
     private static final long BROADCAST = 0xffff_ffff_ffffL;
 
     /// Combines a test of the source and one of the destination as the direction qualifier asks.
-    static Condition directed(Dir dir, IntFunction<Condition> atOffset, int source, int destination) {
+    static Condition directed(
+            Dir dir, IntFunction<Condition> atOffset, int source, int destination) {
         return switch (dir) {
             case SRC -> atOffset.apply(source);
             case DST -> atOffset.apply(destination);
             case AND -> atOffset.apply(source).and(atOffset.apply(destination));
             case DEFAULT, OR -> atOffset.apply(source).or(atOffset.apply(destination));
-            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA -> throw new IllegalArgumentException(dir + " was not refused");
+            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA ->
+                    throw new IllegalArgumentException(dir + " was not refused");
         };
     }
 
@@ -53,11 +55,19 @@ record HostTests(PacketTests at) {
         }
         Condition any = Condition.Constant.FALSE;
         for (Prefix4 prefix : hosts.any()) {
-            any = any.or(directed(
-                    hosts.dir(),
-                    offset -> at.masked(Base.NETWORK, offset, WORD, prefix.address(), prefix.mask()),
-                    source,
-                    destination));
+            any =
+                    any.or(
+                            directed(
+                                    hosts.dir(),
+                                    offset ->
+                                            at.masked(
+                                                    Base.NETWORK,
+                                                    offset,
+                                                    WORD,
+                                                    prefix.address(),
+                                                    prefix.mask()),
+                                    source,
+                                    destination));
         }
         return protocol.and(negated ? any.not() : any);
     }
@@ -71,11 +81,19 @@ record HostTests(PacketTests at) {
         return protocol.and(any);
     }
 
-    /// Four words, the first of them tested first; words that the prefix does not reach are not loaded.
+    /// Four words, the first of them tested first; words that the prefix does not reach are not
+    /// loaded.
     private Condition address6(Prefix6 prefix, int offset) {
         Condition all = Condition.Constant.TRUE;
         for (int i = 0; i < 4; i++) {
-            all = all.and(at.masked(Base.NETWORK, offset + 4 * i, WORD, prefix.word(i), prefix.mask(i)));
+            all =
+                    all.and(
+                            at.masked(
+                                    Base.NETWORK,
+                                    offset + 4 * i,
+                                    WORD,
+                                    prefix.word(i),
+                                    prefix.mask(i)));
         }
         return all;
     }
@@ -92,14 +110,16 @@ record HostTests(PacketTests at) {
         var addresses = layout.addresses().orElseThrow(() -> at.unsupported(mac.phrase()));
         requireNotWlan(mac.dir());
         return innerFrame()
-                .and(directed(
-                        mac.dir(),
-                        offset -> at.mac(offset, mac.address()),
-                        addresses.source(),
-                        addresses.destination()));
+                .and(
+                        directed(
+                                mac.dir(),
+                                offset -> at.mac(offset, mac.address()),
+                                addresses.source(),
+                                addresses.destination()));
     }
 
-    /// In a tunnel, that there is an inner link-layer header; within LAN emulation, that the frame is data.
+    /// In a tunnel, that there is an inner link-layer header; within LAN emulation, that the frame
+    /// is data.
     private Condition innerFrame() {
         Layers layers = at.layers();
         if (layers.tunnel()) {
@@ -113,14 +133,17 @@ record HostTests(PacketTests at) {
     private void requireNotWlan(Dir dir) {
         switch (dir) {
             case DEFAULT, SRC, DST, OR, AND -> {}
-            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA -> throw at.fault(
-                    "'" + dir.keyword() + "' is valid for 802.11 syntax only");
+            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA ->
+                    throw at.fault("'" + dir.keyword() + "' is valid for 802.11 syntax only");
         }
     }
 
     Condition mac8(Predicate.Mac8 mac) {
         ShortAddresses addresses =
-                at.layers().layout().shortAddresses().orElseThrow(() -> at.unsupported(mac.phrase()));
+                at.layers()
+                        .layout()
+                        .shortAddresses()
+                        .orElseThrow(() -> at.unsupported(mac.phrase()));
         return directed(
                 mac.dir(),
                 offset -> at.equal(Base.LINK_HEADER, offset, BYTE, mac.address()),
@@ -132,7 +155,9 @@ record HostTests(PacketTests at) {
         return switch (proto) {
             case DEFAULT, LINK -> linkBroadcast();
             case IP -> ipBroadcast();
-            default -> throw at.fault("'" + proto.keyword() + "' is not a valid qualifier for 'broadcast'");
+            default ->
+                    throw at.fault(
+                            "'" + proto.keyword() + "' is not a valid qualifier for 'broadcast'");
         };
     }
 
@@ -144,26 +169,33 @@ record HostTests(PacketTests at) {
     }
 
     private Condition ipBroadcast() {
-        int netmask = at.scope()
-                .netmask()
-                .orElseThrow(() -> at.fault("netmask not known, so 'ip broadcast' not supported"));
+        int netmask =
+                at.scope()
+                        .netmask()
+                        .orElseThrow(() ->
+                                at.fault("netmask not known, so 'ip broadcast' not supported"));
         int hostBits = ~netmask;
         return new ProtocolTests(at)
                 .follows(EtherType.IP)
-                .and(at.masked(Base.NETWORK, 16, WORD, 0, hostBits)
-                        .or(at.masked(Base.NETWORK, 16, WORD, hostBits, hostBits)));
+                .and(
+                        at.masked(Base.NETWORK, 16, WORD, 0, hostBits)
+                                .or(at.masked(Base.NETWORK, 16, WORD, hostBits, hostBits)));
     }
 
     Condition multicast(Proto proto) {
         return switch (proto) {
             case DEFAULT, LINK -> linkMulticast();
-            case IP -> new ProtocolTests(at)
-                    .follows(EtherType.IP)
-                    .and(at.masked(Base.NETWORK, 16, BYTE, 0xe0, 0xf0));
-            case IPV6 -> new ProtocolTests(at)
-                    .follows(EtherType.IPV6)
-                    .and(at.equal(Base.NETWORK, 24, BYTE, 0xff));
-            default -> throw at.fault("'" + proto.keyword() + "' is not a valid qualifier for 'multicast'");
+            case IP ->
+                    new ProtocolTests(at)
+                            .follows(EtherType.IP)
+                            .and(at.masked(Base.NETWORK, 16, BYTE, 0xe0, 0xf0));
+            case IPV6 ->
+                    new ProtocolTests(at)
+                            .follows(EtherType.IPV6)
+                            .and(at.equal(Base.NETWORK, 24, BYTE, 0xff));
+            default ->
+                    throw at.fault(
+                            "'" + proto.keyword() + "' is not a valid qualifier for 'multicast'");
         };
     }
 

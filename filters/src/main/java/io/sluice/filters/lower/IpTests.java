@@ -23,12 +23,24 @@ record IpTests(PacketTests at) {
     Condition protocol(Proto proto, int value) {
         return switch (proto) {
             case IP -> new ProtocolTests(at).follows(EtherType.IP).and(protocol4(value));
-            // A fragment header may stand before the last header; other extension headers are not looked behind.
-            case IPV6 -> new ProtocolTests(at)
-                    .follows(EtherType.IPV6)
-                    .and(at.scope().has(Extension.IP6_HEADERS) ? behindHeaders(value) : protocol6(value)
-                            .or(protocol6(IpProtocol.FRAGMENT.number())
-                                    .and(at.equal(Base.NETWORK, PacketTests.IPV6_HEADER, BYTE, value))));
+            // A fragment header may stand before the last header; other extension headers are not
+            // looked behind.
+            case IPV6 ->
+                    new ProtocolTests(at)
+                            .follows(EtherType.IPV6)
+                            .and(
+                                    at.scope().has(Extension.IP6_HEADERS)
+                                            ? behindHeaders(value)
+                                            : protocol6(value)
+                                                    .or(
+                                                            protocol6(IpProtocol.FRAGMENT.number())
+                                                                    .and(
+                                                                            at.equal(
+                                                                                    Base.NETWORK,
+                                                                                    PacketTests
+                                                                                            .IPV6_HEADER,
+                                                                                    BYTE,
+                                                                                    value))));
             default -> protocol(Proto.IP, value).or(protocol(Proto.IPV6, value));
         };
     }
@@ -76,11 +88,18 @@ record IpTests(PacketTests at) {
     private Condition portsBehindHeaders(Predicate.Ports ports) {
         Ipv6Walk walk = new Ipv6Walk(at);
         Condition transport = Condition.Constant.FALSE;
-        for (int protocol : ports.protocol().isPresent() ? new int[] {ports.protocol().getAsInt()} : TRANSPORTS) {
+        for (int protocol :
+                ports.protocol().isPresent()
+                        ? new int[] {ports.protocol().getAsInt()}
+                        : TRANSPORTS) {
             transport = transport.or(at.test(Test.EQ, walk.protocol(), protocol));
         }
-        Condition inRange = HostTests.directed(ports.dir(), offset -> inRange(walk.load(offset, HALF), ports), 0, 2);
-        return new ProtocolTests(at).follows(EtherType.IPV6).and(walk.walk().and(transport.and(inRange)));
+        Condition inRange =
+                HostTests.directed(
+                        ports.dir(), offset -> inRange(walk.load(offset, HALF), ports), 0, 2);
+        return new ProtocolTests(at)
+                .follows(EtherType.IPV6)
+                .and(walk.walk().and(transport.and(inRange)));
     }
 
     private Condition transport(OptionalInt protocol, boolean ipv4) {
@@ -95,7 +114,8 @@ record IpTests(PacketTests at) {
     }
 
     private Condition inRange(Base transport, Predicate.Ports ports) {
-        return HostTests.directed(ports.dir(), offset -> inRange(at.load(transport, offset, HALF), ports), 0, 2);
+        return HostTests.directed(
+                ports.dir(), offset -> inRange(at.load(transport, offset, HALF), ports), 0, 2);
     }
 
     private Condition inRange(Value port, Predicate.Ports ports) {

@@ -14,8 +14,9 @@ import io.sluice.filters.link.IpProtocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Finds the transport header of an IPv6 packet behind its extension headers (RFC 8200, section 4; RFC 4302). The
-/// walk is unrolled, so that the kernel takes the program; packets with more headers are not found.
+/// Finds the transport header of an IPv6 packet behind its extension headers (RFC 8200, section 4;
+/// RFC 4302). The walk is unrolled, so that the kernel takes the program; packets with more headers
+/// are not found.
 final class Ipv6Walk {
     private static final int MOST_HEADERS = 4;
     private static final int FRAGMENT_OFFSET_BITS = 0xfff8;
@@ -31,8 +32,8 @@ final class Ipv6Walk {
         start = at.scope().cfg().variable("IPv6 transport header");
     }
 
-    /// Always true but for fragments other than the first, which have no transport header. Leaves the protocol and the
-    /// place for [#protocol()] and [#load].
+    /// Always true but for fragments other than the first, which have no transport header. Leaves
+    /// the protocol and the place for [#protocol()] and [#load].
     Condition walk() {
         return new Condition.Piece(this::build);
     }
@@ -70,21 +71,24 @@ final class Ipv6Walk {
                 new Stmt.Assign(protocol, at.load(Base.NETWORK, 6, BYTE)),
                 new Stmt.Assign(
                         start,
-                        prefix == null ? fixed : new Value.Binary(Op.ADD, fixed, at.scope().read(prefix))));
+                        prefix == null
+                                ? fixed
+                                : new Value.Binary(Op.ADD, fixed, at.scope().read(prefix))));
     }
 
     /// Walks over one extension header, or ends the walk where there is none.
     private Block step(Cfg cfg, Block next, Block done, Block no) {
         Block authentication = advance(cfg, next, length(2, 4));
         Block options = advance(cfg, next, length(1, 8));
-        Block fragment = block(
-                cfg,
-                new Exit.Branch(
-                        Test.SET,
-                        header(2, HALF),
-                        Value.constant(FRAGMENT_OFFSET_BITS),
-                        no,
-                        advance(cfg, next, Value.constant(FRAGMENT_HEADER_BYTES))));
+        Block fragment =
+                block(
+                        cfg,
+                        new Exit.Branch(
+                                Test.SET,
+                                header(2, HALF),
+                                Value.constant(FRAGMENT_OFFSET_BITS),
+                                no,
+                                advance(cfg, next, Value.constant(FRAGMENT_HEADER_BYTES))));
         Block test = is(cfg, IpProtocol.AH, authentication, done);
         test = is(cfg, IpProtocol.FRAGMENT, fragment, test);
         test = is(cfg, IpProtocol.DESTINATION_OPTIONS, options, test);
@@ -96,7 +100,11 @@ final class Ipv6Walk {
         return block(
                 cfg,
                 new Exit.Branch(
-                        Test.EQ, at.scope().read(protocol), Value.constant(number.number()), yes, no));
+                        Test.EQ,
+                        at.scope().read(protocol),
+                        Value.constant(number.number()),
+                        yes,
+                        no));
     }
 
     private Block advance(Cfg cfg, Block next, Value bytes) {
@@ -106,7 +114,9 @@ final class Ipv6Walk {
                 new Exit.Goto(next),
                 new Stmt.Assign(length, bytes),
                 new Stmt.Assign(protocol, header(0, BYTE)),
-                new Stmt.Assign(start, new Value.Binary(Op.ADD, at.scope().read(start), at.scope().read(length))));
+                new Stmt.Assign(
+                        start,
+                        new Value.Binary(Op.ADD, at.scope().read(start), at.scope().read(length))));
     }
 
     /// (length byte + `more`) × `unit`.

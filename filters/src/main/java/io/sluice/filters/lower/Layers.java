@@ -5,9 +5,9 @@ import io.sluice.filters.link.HeaderLayout;
 import io.sluice.filters.link.LinkType;
 import org.jspecify.annotations.Nullable;
 
-/// Where the headers lie for the primitive at hand. Encapsulation keywords (`vlan`, `mpls`, `pppoes`, `geneve`,
-/// `vxlan`, `lane`) return changed layers, which hold for the rest of the filter text, also across `or`, `not` and
-/// a closing parenthesis: pcap-filter(7), "vlan".
+/// Where the headers lie for the primitive at hand. Encapsulation keywords (`vlan`, `mpls`,
+/// `pppoes`, `geneve`, `vxlan`, `lane`) return changed layers, which hold for the rest of the
+/// filter text, also across `or`, `not` and a closing parenthesis: pcap-filter(7), "vlan".
 ///
 /// @param linkType of the innermost link-layer header
 /// @param outerLinkType of the header around it
@@ -44,7 +44,10 @@ record Layers(
     ///
     /// @param prefix holds the length of the radio header, where the link type has one
     /// @param payloadStart holds the start of the payload, where the link type computes it
-    static Layers of(LinkType linkType, Value.@Nullable Variable prefix, Value.@Nullable Variable payloadStart) {
+    static Layers of(
+            LinkType linkType,
+            Value.@Nullable Variable prefix,
+            Value.@Nullable Variable payloadStart) {
         HeaderLayout layout = linkType.layout();
         Offset header = new Offset(prefix, layout.linkHeader());
         return new Layers(
@@ -81,7 +84,8 @@ record Layers(
                 tunnel);
     }
 
-    /// A VLAN tag that lies in the packet or in the capture's metadata, as two variables tell at run time.
+    /// A VLAN tag that lies in the packet or in the capture's metadata, as two variables tell at
+    /// run time.
     Layers insideOptionalTag(Value.Variable typeShift, Value.Variable payloadShift) {
         return new Layers(
                 linkType,
@@ -99,12 +103,14 @@ record Layers(
 
     /// Tags in front of the type field are skipped over, as many bytes as the variable says.
     Layers behindTags(Value.Variable bytes) {
-        return withTypeAndPayload(new Offset(bytes, type.constant()), new Offset(bytes, payload.constant()));
+        return withTypeAndPayload(
+                new Offset(bytes, type.constant()), new Offset(bytes, payload.constant()));
     }
 
     /// The same without looking through tags: `vlan` asks for them itself.
     Layers atFirstTag() {
-        return withTypeAndPayload(new Offset(null, type.constant()), new Offset(null, payload.constant()));
+        return withTypeAndPayload(
+                new Offset(null, type.constant()), new Offset(null, payload.constant()));
     }
 
     private Layers withTypeAndPayload(Offset newType, Offset newPayload) {
@@ -172,7 +178,8 @@ record Layers(
     }
 
     /// What lies behind a Geneve or VXLAN header, at offsets computed at run time.
-    Layers insideTunnel(Value.Variable header, Value.Variable typeField, Value.Variable payloadStart) {
+    Layers insideTunnel(
+            Value.Variable header, Value.Variable typeField, Value.Variable payloadStart) {
         return new Layers(
                 LinkType.EN10MB,
                 linkType,

@@ -54,7 +54,8 @@ record LlcTests(PacketTests at) {
         if (protocol == EtherType.ATALK.number()) {
             return snap(APPLE, EtherType.ATALK);
         }
-        // The SNAP header itself is not checked: where it would hold an EtherType is (libpcap, gen_llc_linktype()).
+        // The SNAP header itself is not checked: where it would hold an EtherType is (libpcap,
+        // gen_llc_linktype()).
         return Integer.compareUnsigned(protocol, ProtocolTests.LARGEST_LENGTH) > 0
                 ? at.equal(Base.LLC, 6, HALF, etherType(protocol))
                 : at.equal(Base.LLC, 0, BYTE, sap(protocol));
@@ -74,7 +75,8 @@ record LlcTests(PacketTests at) {
             return type(protocol).or(type(COOKED_802_2).and(snap(APPLE, EtherType.ATALK)));
         }
         if (protocol == EtherType.AARP.number()) {
-            return type(protocol).or(type(COOKED_802_2).and(snap(ENCAPSULATED_ETHERNET, EtherType.AARP)));
+            return type(protocol)
+                    .or(type(COOKED_802_2).and(snap(ENCAPSULATED_ETHERNET, EtherType.AARP)));
         }
         if (Integer.compareUnsigned(protocol, ProtocolTests.LARGEST_LENGTH) > 0) {
             return type(etherType(protocol));
@@ -158,8 +160,8 @@ record LlcTests(PacketTests at) {
     private Condition anyFrame(LlcFrames frames) {
         return switch (frames) {
             case ALL -> Condition.Constant.TRUE;
-            case LENGTH_FIELD -> length()
-                    .and(at.test(Test.EQ, at.load(Base.LLC, 0, HALF), 0xffff).not());
+            case LENGTH_FIELD ->
+                    length().and(at.test(Test.EQ, at.load(Base.LLC, 0, HALF), 0xffff).not());
             case DATA -> new ProtocolTests(at).dataFrame();
             case ATM -> new AtmTests(at).llcFrame();
             case NONE -> throw at.unsupported("llc");

@@ -2,7 +2,6 @@ package io.sluice.filters.lower;
 
 import static io.sluice.filters.ir.Value.Width.BYTE;
 
-import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.expr.Expr;
 import io.sluice.filters.ir.Block;
 import io.sluice.filters.ir.Cfg;
@@ -19,7 +18,8 @@ import java.util.Deque;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// From syntax tree to graph, in text order, so that the first fault in the text is the one that is named.
+/// From syntax tree to graph, in text order, so that the first fault in the text is the one that is
+/// named.
 public final class Lowering {
 
     /// What a filter is compiled for.
@@ -43,12 +43,12 @@ public final class Lowering {
 
     /// A lowered filter.
     ///
-    /// @param plain whether every jump is a test of the filter. Others libpcap's optimiser leaves alone, and so it
-    ///     does not notice when they reject everything
+    /// @param plain whether every jump is a test of the filter. Others libpcap's optimiser leaves
+    ///   alone, and so it does not notice when they reject everything
     public record Result(Cfg cfg, boolean plain) {}
 
-    /// @throws FilterSyntaxException if a name is unknown, a number out of range, or a primitive does not go with the
-    ///     link type or its qualifiers
+    /// @throws io.sluice.filters.diagnostics.FilterSyntaxException if a name is unknown, a number
+    ///   out of range, or a primitive does not go with the link type or its qualifiers
     public static Result lower(String filter, Expr expr, Target target) {
         Cfg cfg = new Cfg();
         Block accept = cfg.block(new Exit.Return(target.snapLen()), null);
@@ -92,7 +92,8 @@ public final class Lowering {
                 Lowered next = lower(right, lowered.after());
                 lowered = new Lowered(lowered.when().and(next.when()), next.after());
             } else if (link instanceof Expr.Or(_, Expr right, _)) {
-                // pcap-filter(7), "vlan": the offsets change for the rest of the filter, across "or" too.
+                // pcap-filter(7), "vlan": the offsets change for the rest of the filter, across
+                // "or" too.
                 Layers seen = scope.has(Extension.SCOPED) ? before : lowered.after();
                 Lowered next = lower(right, seen);
                 Layers after = scope.has(Extension.SCOPED) ? before : next.after();
@@ -109,7 +110,8 @@ public final class Lowering {
             negated = !negated;
             operand = not.operand();
         }
-        Lowered lowered = expr instanceof Expr.Not ? lower(operand, before) : primitive(expr, before);
+        Lowered lowered =
+                expr instanceof Expr.Not ? lower(operand, before) : primitive(expr, before);
         if (!(expr instanceof Expr.Not)) {
             return lowered;
         }
@@ -125,26 +127,30 @@ public final class Lowering {
             case Expr.And _, Expr.Or _, Expr.Not _ -> lower(expr, before);
             case Expr.Everything _ -> new Lowered(Condition.Constant.TRUE, before);
             case Expr.Match match -> new Lowered(match(at, match), before);
-            case Expr.Abbreviation abbreviation -> new Lowered(
-                    new Abbreviations(at).lower(abbreviation.proto()), before);
+            case Expr.Abbreviation abbreviation ->
+                    new Lowered(new Abbreviations(at).lower(abbreviation.proto()), before);
             case Expr.Compare compare -> new Lowered(new Arithmetic(at).compare(compare), before);
-            case Expr.Broadcast broadcast -> new Lowered(
-                    new HostTests(at).broadcast(broadcast.proto()), before);
-            case Expr.Multicast multicast -> new Lowered(
-                    new HostTests(at).multicast(multicast.proto()), before);
-            case Expr.LengthTest test -> new Lowered(
-                    new CaptureTests(at).length(test.greater(), test.bytes()), before);
+            case Expr.Broadcast broadcast ->
+                    new Lowered(new HostTests(at).broadcast(broadcast.proto()), before);
+            case Expr.Multicast multicast ->
+                    new Lowered(new HostTests(at).multicast(multicast.proto()), before);
+            case Expr.LengthTest test ->
+                    new Lowered(new CaptureTests(at).length(test.greater(), test.bytes()), before);
             case Expr.ByteTest test -> new Lowered(byteTest(at, test), before);
-            case Expr.Direction direction -> new Lowered(
-                    new CaptureTests(at).direction(direction.outbound()), before);
-            case Expr.IfIndex index -> new Lowered(new CaptureTests(at).interfaceIndex(index.index()), before);
-            case Expr.WlanType type -> new Lowered(new WlanTests(at).frameType(type.value(), type.mask()), before);
-            case Expr.WlanDir dir -> new Lowered(new WlanTests(at).frameDirection(dir.direction()), before);
+            case Expr.Direction direction ->
+                    new Lowered(new CaptureTests(at).direction(direction.outbound()), before);
+            case Expr.IfIndex index ->
+                    new Lowered(new CaptureTests(at).interfaceIndex(index.index()), before);
+            case Expr.WlanType type ->
+                    new Lowered(new WlanTests(at).frameType(type.value(), type.mask()), before);
+            case Expr.WlanDir dir ->
+                    new Lowered(new WlanTests(at).frameDirection(dir.direction()), before);
             case Expr.Llc llc -> new Lowered(new LlcTests(at).frame(llc.type()), before);
             case Expr.PfName name -> new Lowered(new PfTests(at).name(name), before);
             case Expr.PfNumber number -> new Lowered(new PfTests(at).number(number), before);
             case Expr.AtmField field -> new Lowered(new AtmTests(at).field(field), before);
-            case Expr.Mtp2Type type -> new Lowered(new Ss7Tests(at).signalUnit(type.keyword()), before);
+            case Expr.Mtp2Type type ->
+                    new Lowered(new Ss7Tests(at).signalUnit(type.keyword()), before);
             case Expr.Mtp3Field field -> new Lowered(new Ss7Tests(at).field(field), before);
         };
     }
@@ -162,24 +168,29 @@ public final class Lowering {
 
     private Condition match(PacketTests at, Expr.Match match) {
         Layers layers = at.layers();
-        Predicate predicate = resolver.resolve(
-                match, new Resolver.Context(layers.linkType(), layers.mplsLabels() > 0, layers.tunnel()));
+        Predicate predicate =
+                resolver.resolve(
+                        match,
+                        new Resolver.Context(
+                                layers.linkType(), layers.mplsLabels() > 0, layers.tunnel()));
         HostTests hosts = new HostTests(at);
         return switch (predicate) {
             case Predicate.Hosts4 four -> hosts.hosts4(four, false);
             case Predicate.Hosts6 six -> hosts.hosts6(six);
-            case Predicate.Hosts46(Predicate.Hosts4 four, Predicate.Hosts6 six) -> hosts.hosts4(four, false)
-                    .or(hosts.hosts6(six));
+            case Predicate.Hosts46(Predicate.Hosts4 four, Predicate.Hosts6 six) ->
+                    hosts.hosts4(four, false).or(hosts.hosts6(six));
             case Predicate.Mac48 mac -> hosts.mac48(mac);
             case Predicate.Mac8 mac -> hosts.mac8(mac);
             case Predicate.Gateway gateway -> hosts.gateway(gateway);
             case Predicate.DecnetHost host -> new OsiTests(at).decnet(host);
             case Predicate.Ports ports -> new IpTests(at).ports(ports);
             case Predicate.LinkProtocol(int value) -> new ProtocolTests(at).follows(value);
-            case Predicate.IpProtocol protocol -> new IpTests(at).protocol(protocol.proto(), protocol.value());
+            case Predicate.IpProtocol protocol ->
+                    new IpTests(at).protocol(protocol.proto(), protocol.value());
             case Predicate.IsoProtocol(int value) -> new OsiTests(at).protocol(value);
             case Predicate.IsisProtocol(int pduType) -> new OsiTests(at).isis(pduType);
-            case Predicate.ProtocolChain chain -> new ProtocolChain(at).find(chain.proto(), chain.value());
+            case Predicate.ProtocolChain chain ->
+                    new ProtocolChain(at).find(chain.proto(), chain.value());
         };
     }
 
@@ -191,10 +202,15 @@ public final class Lowering {
             case '=' -> at.test(Test.EQ, load, test.value());
             case '<' -> at.test(Test.GE, load, test.value()).not();
             case '>' -> at.test(Test.GT, load, test.value());
-            case '&' -> at.test(Test.EQ, new Value.Binary(Op.AND, load, Value.constant(test.value())), 0)
-                    .not();
-            case '|' -> at.test(Test.EQ, new Value.Binary(Op.OR, load, Value.constant(test.value())), 0)
-                    .not();
+            case '&' ->
+                    at.test(
+                                    Test.EQ,
+                                    new Value.Binary(Op.AND, load, Value.constant(test.value())),
+                                    0)
+                            .not();
+            case '|' ->
+                    at.test(Test.EQ, new Value.Binary(Op.OR, load, Value.constant(test.value())), 0)
+                            .not();
             default -> throw new IllegalArgumentException("byte operator " + test.op());
         };
     }

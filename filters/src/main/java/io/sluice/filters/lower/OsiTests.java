@@ -20,8 +20,12 @@ record OsiTests(PacketTests at) {
         return switch (at.layers().layout().protocolField()) {
             case FRAME_RELAY -> link.networkLayerId(id);
             // A fudge byte comes before the identifier.
-            case HDLC -> link.follows(LlcTests.both(LlcSap.ISO)).and(at.equal(Base.NETWORK_NO_SNAP, 1, BYTE, id));
-            default -> link.follows(LlcSap.ISO.number()).and(at.equal(Base.NETWORK_NO_SNAP, 0, BYTE, id));
+            case HDLC ->
+                    link.follows(LlcTests.both(LlcSap.ISO))
+                            .and(at.equal(Base.NETWORK_NO_SNAP, 1, BYTE, id));
+            default ->
+                    link.follows(LlcSap.ISO.number())
+                            .and(at.equal(Base.NETWORK_NO_SNAP, 0, BYTE, id));
         };
     }
 
@@ -41,7 +45,9 @@ record OsiTests(PacketTests at) {
     }
 
     Condition decnet(Predicate.DecnetHost host) {
-        return new ProtocolTests(at).follows(EtherType.DECNET).and(decnet(host.address(), host.dir()));
+        return new ProtocolTests(at)
+                .follows(EtherType.DECNET)
+                .and(decnet(host.address(), host.dir()));
     }
 
     private Condition decnet(int address, Dir dir) {
@@ -50,7 +56,8 @@ record OsiTests(PacketTests at) {
             case DST -> routingHeader(swapped(address), 7, 1, true);
             case AND -> decnet(address, Dir.SRC).and(decnet(address, Dir.DST));
             case DEFAULT, OR -> decnet(address, Dir.SRC).or(decnet(address, Dir.DST));
-            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA -> throw new IllegalArgumentException(dir + " was not refused");
+            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA ->
+                    throw new IllegalArgumentException(dir + " was not refused");
         };
     }
 
@@ -59,22 +66,28 @@ record OsiTests(PacketTests at) {
         return Short.toUnsignedInt(Short.reverseBytes((short) address));
     }
 
-    /// A short or long data packet header, with or without one byte of padding, behind the two length bytes.
+    /// A short or long data packet header, with or without one byte of padding, behind the two
+    /// length bytes.
     ///
-    /// @param adjacent whether the address follows the flags of a short header at once, so that one load has both
+    /// @param adjacent whether the address follows the flags of a short header at once, so that one
+    ///   load has both
     private Condition routingHeader(int address, int inLong, int inShort, boolean adjacent) {
-        Condition paddedLong = at.masked(Base.NETWORK, 2, HALF, 0x8106, 0xff07)
-                .and(at.equal(Base.NETWORK, 3 + inLong, HALF, address));
+        Condition paddedLong =
+                at.masked(Base.NETWORK, 2, HALF, 0x8106, 0xff07)
+                        .and(at.equal(Base.NETWORK, 3 + inLong, HALF, address));
         Condition plainLong =
-                at.masked(Base.NETWORK, 2, BYTE, 0x06, 0x07).and(at.equal(Base.NETWORK, 2 + inLong, HALF, address));
-        Condition paddedShort = adjacent
-                ? at.masked(Base.NETWORK, 2, WORD, 0x81020000 | address, 0xff07ffff)
-                : at.masked(Base.NETWORK, 2, HALF, 0x8102, 0xff07)
-                        .and(at.equal(Base.NETWORK, 3 + inShort, HALF, address));
-        Condition plainShort = adjacent
-                ? at.masked(Base.NETWORK, 2, WORD, 0x02000000 | address << 8, 0x07ffff00)
-                : at.masked(Base.NETWORK, 2, BYTE, 0x02, 0x07)
-                        .and(at.equal(Base.NETWORK, 2 + inShort, HALF, address));
+                at.masked(Base.NETWORK, 2, BYTE, 0x06, 0x07)
+                        .and(at.equal(Base.NETWORK, 2 + inLong, HALF, address));
+        Condition paddedShort =
+                adjacent
+                        ? at.masked(Base.NETWORK, 2, WORD, 0x81020000 | address, 0xff07ffff)
+                        : at.masked(Base.NETWORK, 2, HALF, 0x8102, 0xff07)
+                                .and(at.equal(Base.NETWORK, 3 + inShort, HALF, address));
+        Condition plainShort =
+                adjacent
+                        ? at.masked(Base.NETWORK, 2, WORD, 0x02000000 | address << 8, 0x07ffff00)
+                        : at.masked(Base.NETWORK, 2, BYTE, 0x02, 0x07)
+                                .and(at.equal(Base.NETWORK, 2 + inShort, HALF, address));
         return plainShort.or(paddedShort.or(plainLong.or(paddedLong)));
     }
 }

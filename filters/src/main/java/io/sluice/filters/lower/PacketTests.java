@@ -27,8 +27,11 @@ record PacketTests(Scope scope, Layers layers, SourceSpan origin) {
             case TYPE -> load(at.type(), offset, width);
             case NETWORK -> load(at.payload(), at.network() + offset, width);
             case NETWORK_NO_SNAP -> load(at.payload(), at.networkNoSnap() + offset, width);
-            case TRANSPORT_IPV4 -> new Value.LoadAt(
-                    width, beforeIpv4Transport(), at.payload().constant() + at.network() + offset);
+            case TRANSPORT_IPV4 ->
+                    new Value.LoadAt(
+                            width,
+                            beforeIpv4Transport(),
+                            at.payload().constant() + at.network() + offset);
             case TRANSPORT_IPV6 -> load(at.payload(), at.network() + IPV6_HEADER + offset, width);
         };
     }
@@ -43,10 +46,12 @@ record PacketTests(Scope scope, Layers layers, SourceSpan origin) {
 
     /// The length of the IPv4 header, plus the run-time part of the payload's offset.
     Value beforeIpv4Transport() {
-        Value header = new Value.Binary(
-                Op.LSH,
-                new Value.Binary(Op.AND, load(Base.NETWORK, 0, Width.BYTE), Value.constant(0xf)),
-                Value.constant(2));
+        Value header =
+                new Value.Binary(
+                        Op.LSH,
+                        new Value.Binary(
+                                Op.AND, load(Base.NETWORK, 0, Width.BYTE), Value.constant(0xf)),
+                        Value.constant(2));
         Value.Variable variable = layers.payload().variable();
         return variable == null ? header : new Value.Binary(Op.ADD, header, scope.read(variable));
     }
@@ -85,7 +90,8 @@ record PacketTests(Scope scope, Layers layers, SourceSpan origin) {
         return test(Test.SET, load(base, offset, width), bits);
     }
 
-    /// Compares `expected` from its end, four bytes at a time while there are as many, then two, then one.
+    /// Compares `expected` from its end, four bytes at a time while there are as many, then two,
+    /// then one.
     Condition bytes(Base base, int offset, byte[] expected) {
         Condition all = Condition.Constant.TRUE;
         int rest = expected.length;

@@ -8,7 +8,8 @@ import io.sluice.filters.link.EtherType;
 import io.sluice.filters.link.LlcSap;
 import io.sluice.filters.resolve.IsoProtocol;
 
-/// Which protocol a link-layer header says follows. A protocol is an EtherType above 1500, or an IEEE 802.2 SAP.
+/// Which protocol a link-layer header says follows. A protocol is an EtherType above 1500, or an
+/// IEEE 802.2 SAP.
 record ProtocolTests(PacketTests at) {
     static final int LARGEST_LENGTH = 1500;
     private static final int WLAN_TYPE_MASK = 0x0c;
@@ -39,8 +40,8 @@ record ProtocolTests(PacketTests at) {
             case ONLY_IPV6 -> Condition.constant(protocol == EtherType.IPV6.number());
             case PPP -> ppp(protocol);
             case PPP_BSDOS -> pppBsdOs(protocol);
-            case ADDRESS_FAMILY_HOST_ORDER, ADDRESS_FAMILY_NETWORK_ORDER, PFLOG -> new AddressFamilyTests(at)
-                    .follows(protocol);
+            case ADDRESS_FAMILY_HOST_ORDER, ADDRESS_FAMILY_NETWORK_ORDER, PFLOG ->
+                    new AddressFamilyTests(at).follows(protocol);
             case ARCNET -> arcnet(protocol);
             case LOCALTALK -> Condition.constant(protocol == EtherType.ATALK.number());
             case FRAME_RELAY -> frameRelay(protocol);
@@ -50,13 +51,15 @@ record ProtocolTests(PacketTests at) {
                 at.scope().atMost(at.origin(), "EtherType", protocol, 0xffff);
                 yield at.equal(Base.TYPE, 0, HALF, protocol);
             }
-            case NONE -> throw at.fault(
-                    "link-layer type filtering not implemented for " + layers.linkType().quoted());
+            case NONE ->
+                    throw at.fault(
+                            "link-layer type filtering not implemented for "
+                                    + layers.linkType().quoted());
         };
     }
 
-    /// Within LAN emulation, that the frame is data and not LE Control. In a tunnel the type field is an EtherType
-    /// with and without an inner link-layer header, so nothing needs to be asked.
+    /// Within LAN emulation, that the frame is data and not LE Control. In a tunnel the type field
+    /// is an EtherType with and without an inner link-layer header, so nothing needs to be asked.
     private Condition outsideControl() {
         return at.layers().tunnel() ? Condition.Constant.TRUE : new AtmTests(at).notLaneControl();
     }
@@ -80,7 +83,9 @@ record ProtocolTests(PacketTests at) {
         if (protocol == EtherType.IP.number()) {
             return at.masked(base, 0, BYTE, 0x40, 0xf0);
         }
-        return protocol == EtherType.IPV6.number() ? at.masked(base, 0, BYTE, 0x60, 0xf0) : Condition.Constant.FALSE;
+        return protocol == EtherType.IPV6.number()
+                ? at.masked(base, 0, BYTE, 0x60, 0xf0)
+                : Condition.Constant.FALSE;
     }
 
     /// Cisco HDLC; OSI protocols carry the SAP twice in place of an EtherType.
@@ -103,7 +108,8 @@ record ProtocolTests(PacketTests at) {
                 .or(at.equal(Base.TYPE, 0, HALF, PPP_VJ_UNCOMPRESSED));
     }
 
-    /// The PPP number (IANA, ppp-numbers) of a protocol that has one; any other number is taken as a PPP number.
+    /// The PPP number (IANA, ppp-numbers) of a protocol that has one; any other number is taken as
+    /// a PPP number.
     private int pppNumber(int protocol) {
         int known =
                 switch (protocol) {
@@ -146,8 +152,9 @@ record ProtocolTests(PacketTests at) {
             return Condition.Constant.FALSE;
         }
         return networkLayerId(IsoProtocol.CLNP.number())
-                .or(networkLayerId(IsoProtocol.ESIS.number())
-                        .or(networkLayerId(IsoProtocol.ISIS.number())));
+                .or(
+                        networkLayerId(IsoProtocol.ESIS.number())
+                                .or(networkLayerId(IsoProtocol.ISIS.number())));
     }
 
     /// Unnumbered information and an identifier, behind a two-byte Q.922 address (RFC 2427).
@@ -159,6 +166,8 @@ record ProtocolTests(PacketTests at) {
         if (protocol == EtherType.IP.number()) {
             return at.equal(Base.TYPE, 0, BYTE, 2);
         }
-        return protocol == EtherType.IPV6.number() ? at.equal(Base.TYPE, 0, BYTE, 26) : Condition.Constant.FALSE;
+        return protocol == EtherType.IPV6.number()
+                ? at.equal(Base.TYPE, 0, BYTE, 26)
+                : Condition.Constant.FALSE;
     }
 }

@@ -43,7 +43,8 @@ final class Scope {
         return extensions.contains(extension);
     }
 
-    /// Whether offsets that changed within `span` change back after it: it is a parenthesis, and scopes are asked for.
+    /// Whether offsets that changed within `span` change back after it: it is a parenthesis, and
+    /// scopes are asked for.
     boolean endsAt(SourceSpan span) {
         return has(Extension.SCOPED) && isParenthesis(span);
     }
@@ -89,7 +90,10 @@ final class Scope {
         if (Integer.compareUnsigned(value, most) > 0) {
             throw fault(
                     span,
-                    what + " " + Integer.toUnsignedString(value) + " greater than maximum "
+                    what
+                            + " "
+                            + Integer.toUnsignedString(value)
+                            + " greater than maximum "
                             + Integer.toUnsignedString(most));
         }
     }

@@ -34,23 +34,28 @@ record TagTests(PacketTests at) {
         if (!layers.layout().hasVlan()) {
             throw at.unsupported("vlan");
         }
-        if (at.scope().has(Extension.ANY_VLAN) && layers.vlanTags() == 0 && layers.linkHeader().variable() == null) {
-            return new TagTests(new PacketTests(at.scope(), layers.atFirstTag(), at.origin())).outermostVlan(id);
+        if (at.scope().has(Extension.ANY_VLAN)
+                && layers.vlanTags() == 0
+                && layers.linkHeader().variable() == null) {
+            return new TagTests(new PacketTests(at.scope(), layers.atFirstTag(), at.origin()))
+                    .outermostVlan(id);
         }
         return outermostVlan(id);
     }
 
     private Lowered outermostVlan(@Nullable Tag id) {
         Layers layers = at.layers();
-        boolean outermost = layers.linkType() == LinkType.EN10MB
-                && layers.vlanTags() == 0
-                && layers.linkHeader().variable() == null
-                && layers.linkHeader().constant() == 0;
+        boolean outermost =
+                layers.linkType() == LinkType.EN10MB
+                        && layers.vlanTags() == 0
+                        && layers.linkHeader().variable() == null
+                        && layers.linkHeader().constant() == 0;
         if (outermost && at.scope().handle() == Handle.LIVE_LINUX) {
             return vlanOrMetadata(id);
         }
         Condition tagged = tagProtocol();
-        return new Lowered(id == null ? tagged : tagged.and(inPacket(id)), layers.insideTag(VLAN_TAG_BYTES));
+        return new Lowered(
+                id == null ? tagged : tagged.and(inPacket(id)), layers.insideTag(VLAN_TAG_BYTES));
     }
 
     private Condition tagProtocol() {
@@ -65,19 +70,23 @@ record TagTests(PacketTests at) {
         return at.masked(Base.NETWORK, 0, HALF, id.value(), VLAN_ID);
     }
 
-    /// The kernel may have moved the tag from the packet to the metadata. Where it has not, what follows lies four
-    /// bytes further in; the two variables say so, from the moment the packet itself is asked.
+    /// The kernel may have moved the tag from the packet to the metadata. Where it has not, what
+    /// follows lies four bytes further in; the two variables say so, from the moment the packet
+    /// itself is asked.
     private Lowered vlanOrMetadata(@Nullable Tag id) {
         Value.Variable payloadShift = at.scope().cfg().variable("payload shift");
         Value.Variable typeShift = at.scope().cfg().variable("type shift");
-        Condition present =
-                at.test(Test.EQ, new Value.Ancillary(BYTE, SKF_AD_VLAN_TAG_PRESENT), 1);
-        Condition shift = new Condition.Always(List.of(grow(payloadShift), grow(typeShift)), at.origin());
+        Condition present = at.test(Test.EQ, new Value.Ancillary(BYTE, SKF_AD_VLAN_TAG_PRESENT), 1);
+        Condition shift =
+                new Condition.Always(List.of(grow(payloadShift), grow(typeShift)), at.origin());
         Condition tagged = present.or(shift.and(tagProtocol()));
         if (id != null) {
             Condition inPacket = inPacket(id);
-            Value tag = new Value.Binary(
-                    Op.AND, new Value.Ancillary(HALF, SKF_AD_VLAN_TAG), Value.constant(VLAN_ID));
+            Value tag =
+                    new Value.Binary(
+                            Op.AND,
+                            new Value.Ancillary(HALF, SKF_AD_VLAN_TAG),
+                            Value.constant(VLAN_ID));
             Condition inMetadata = at.test(Test.EQ, tag, id.value());
             tagged = tagged.and(present.and(inMetadata).or(present.not().and(inPacket)));
         }
@@ -103,12 +112,14 @@ record TagTests(PacketTests at) {
         }
         if (label != null) {
             at.scope().atMost(label.span(), "MPLS label", label.value(), MPLS_LABEL);
-            stacked = stacked.and(at.masked(
-                    Base.NETWORK,
-                    0,
-                    WORD,
-                    label.value() << MPLS_LABEL_SHIFT,
-                    MPLS_LABEL << MPLS_LABEL_SHIFT));
+            stacked =
+                    stacked.and(
+                            at.masked(
+                                    Base.NETWORK,
+                                    0,
+                                    WORD,
+                                    label.value() << MPLS_LABEL_SHIFT,
+                                    MPLS_LABEL << MPLS_LABEL_SHIFT));
         }
         return new Lowered(stacked, layers.insideMpls());
     }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Ethernet in UDP: Geneve (RFC 8926) and VXLAN (RFC 7348) on their registered ports. Where the inner frame lies is
-/// known at run time only.
+/// Ethernet in UDP: Geneve (RFC 8926) and VXLAN (RFC 7348) on their registered ports. Where the
+/// inner frame lies is known at run time only.
 record TunnelTests(PacketTests at) {
     private static final int GENEVE_PORT = 6081;
     private static final int VXLAN_PORT = 4789;
@@ -31,14 +31,22 @@ record TunnelTests(PacketTests at) {
     private static final int VNI_MAX = 0xffffff;
 
     Lowered geneve(@Nullable Tag vni) {
-        return tunnel(new Kind("Geneve VNI", GENEVE_PORT, transport -> at.masked(transport, 8, BYTE, 0, 0xc0)), vni);
+        return tunnel(
+                new Kind(
+                        "Geneve VNI",
+                        GENEVE_PORT,
+                        transport -> at.masked(transport, 8, BYTE, 0, 0xc0)),
+                vni);
     }
 
     Lowered vxlan(@Nullable Tag vni) {
-        return tunnel(new Kind("VXLAN VNI", VXLAN_PORT, transport -> at.equal(transport, 8, BYTE, 0x08)), vni);
+        return tunnel(
+                new Kind("VXLAN VNI", VXLAN_PORT, transport -> at.equal(transport, 8, BYTE, 0x08)),
+                vni);
     }
 
-    /// What tells the two apart. In both the identifier is in the upper three bytes of the word 12 bytes into UDP.
+    /// What tells the two apart. In both the identifier is in the upper three bytes of the word 12
+    /// bytes into UDP.
     private record Kind(String vniName, int port, HeaderTest header) {
         interface HeaderTest {
             Condition at(Base transport);
@@ -51,23 +59,30 @@ record TunnelTests(PacketTests at) {
         Value.Variable typeField = cfg.variable("inner type");
         Value.Variable linkHeader = cfg.variable("inner link header");
         Value.Variable payload = cfg.variable("inner payload");
-        Predicate.Ports ports = new Predicate.Ports(
-                OptionalInt.of(IpProtocol.UDP.number()), kind.port, kind.port, Dir.DST);
+        Predicate.Ports ports =
+                new Predicate.Ports(
+                        OptionalInt.of(IpProtocol.UDP.number()), kind.port, kind.port, Dir.DST);
         IpTests ip = new IpTests(at);
-        Condition four = ip.ports4(ports)
-                .and(header(kind, Base.TRANSPORT_IPV4, vni))
-                .and(assign(outerEnd, at.beforeIpv4Transport()));
-        Condition six = ip.ports6(ports)
-                .and(header(kind, Base.TRANSPORT_IPV6, vni))
-                .and(assign(outerEnd, ipv6End()));
+        Condition four =
+                ip.ports4(ports)
+                        .and(header(kind, Base.TRANSPORT_IPV4, vni))
+                        .and(assign(outerEnd, at.beforeIpv4Transport()));
+        Condition six =
+                ip.ports6(ports)
+                        .and(header(kind, Base.TRANSPORT_IPV6, vni))
+                        .and(assign(outerEnd, ipv6End()));
         Inner inner = new Inner(outerEnd, typeField, linkHeader, payload);
         Condition offsets = kind.port == GENEVE_PORT ? geneveOffsets(inner) : vxlanOffsets(inner);
         return new Lowered(
-                four.or(six).and(offsets), at.layers().insideTunnel(linkHeader, typeField, payload));
+                four.or(six).and(offsets),
+                at.layers().insideTunnel(linkHeader, typeField, payload));
     }
 
     private record Inner(
-            Value.Variable outerEnd, Value.Variable typeField, Value.Variable linkHeader, Value.Variable payload) {}
+            Value.Variable outerEnd,
+            Value.Variable typeField,
+            Value.Variable linkHeader,
+            Value.Variable payload) {}
 
     private Condition header(Kind kind, Base transport, @Nullable Tag vni) {
         Condition header = kind.header.at(transport);
@@ -81,7 +96,9 @@ record TunnelTests(PacketTests at) {
     private Value ipv6End() {
         Value header = Value.constant(PacketTests.IPV6_HEADER);
         Value.Variable variable = at.layers().payload().variable();
-        return variable == null ? header : new Value.Binary(Op.ADD, header, at.scope().read(variable));
+        return variable == null
+                ? header
+                : new Value.Binary(Op.ADD, header, at.scope().read(variable));
     }
 
     private Condition assign(Value.Variable variable, Value value) {
@@ -94,7 +111,9 @@ record TunnelTests(PacketTests at) {
 
     private Value udpPayload(Inner inner) {
         Layers layers = at.layers();
-        return add(at.scope().read(inner.outerEnd), layers.payload().constant() + layers.network() + UDP_HEADER);
+        return add(
+                at.scope().read(inner.outerEnd),
+                layers.payload().constant() + layers.network() + UDP_HEADER);
     }
 
     private Condition vxlanOffsets(Inner inner) {
@@ -102,39 +121,54 @@ record TunnelTests(PacketTests at) {
         return new Condition.Always(
                 List.of(
                         new Stmt.Assign(inner.linkHeader, frame),
-                        new Stmt.Assign(inner.typeField, add(at.scope().read(inner.linkHeader), 12)),
+                        new Stmt.Assign(
+                                inner.typeField, add(at.scope().read(inner.linkHeader), 12)),
                         new Stmt.Assign(inner.payload, add(at.scope().read(inner.linkHeader), 14))),
                 at.origin());
     }
 
-    /// The Geneve header is as long as its options make it. Its protocol type is an EtherType with or without an
-    /// inner link-layer header; with one (Transparent Ethernet Bridging) the inner frame's own type counts.
+    /// The Geneve header is as long as its options make it. Its protocol type is an EtherType with
+    /// or without an inner link-layer header; with one (Transparent Ethernet Bridging) the inner
+    /// frame's own type counts.
     private Condition geneveOffsets(Inner inner) {
         at.scope().branchInside();
         Value.Variable geneve = at.scope().cfg().variable("geneve header");
-        Value optionBytes = new Value.Binary(
-                Op.MUL,
+        Value optionBytes =
                 new Value.Binary(
-                        Op.AND,
-                        new Value.LoadAt(BYTE, at.scope().read(geneve), 0),
-                        Value.constant(0x3f)),
-                Value.constant(4));
+                        Op.MUL,
+                        new Value.Binary(
+                                Op.AND,
+                                new Value.LoadAt(BYTE, at.scope().read(geneve), 0),
+                                Value.constant(0x3f)),
+                        Value.constant(4));
         Value end = new Value.Binary(Op.ADD, add(optionBytes, 8), at.scope().read(geneve));
-        List<Stmt> start = List.of(
-                new Stmt.Assign(geneve, udpPayload(inner)),
-                new Stmt.Assign(inner.typeField, add(at.scope().read(geneve), 2)),
-                new Stmt.Assign(inner.linkHeader, end),
-                new Stmt.Assign(inner.payload, at.scope().read(inner.linkHeader)));
+        List<Stmt> start =
+                List.of(
+                        new Stmt.Assign(geneve, udpPayload(inner)),
+                        new Stmt.Assign(inner.typeField, add(at.scope().read(geneve), 2)),
+                        new Stmt.Assign(inner.linkHeader, end),
+                        new Stmt.Assign(inner.payload, at.scope().read(inner.linkHeader)));
         Value protocolType = new Value.LoadAt(HALF, at.scope().read(geneve), 2);
         return new Condition.Piece((cfg, yes, no) -> {
             Block bridged = cfg.block(new Exit.Goto(yes), at.origin());
-            bridged.stmts(new ArrayList<>(List.of(
-                    new Stmt.Assign(inner.typeField, add(at.scope().read(inner.linkHeader), 12)),
-                    new Stmt.Assign(inner.payload, add(at.scope().read(inner.linkHeader), 14)))));
-            Block entry = cfg.block(
-                    new Exit.Branch(
-                            Test.EQ, protocolType, Value.constant(EtherType.BRIDGING.number()), bridged, yes),
-                    at.origin());
+            bridged.stmts(
+                    new ArrayList<>(
+                            List.of(
+                                    new Stmt.Assign(
+                                            inner.typeField,
+                                            add(at.scope().read(inner.linkHeader), 12)),
+                                    new Stmt.Assign(
+                                            inner.payload,
+                                            add(at.scope().read(inner.linkHeader), 14)))));
+            Block entry =
+                    cfg.block(
+                            new Exit.Branch(
+                                    Test.EQ,
+                                    protocolType,
+                                    Value.constant(EtherType.BRIDGING.number()),
+                                    bridged,
+                                    yes),
+                            at.origin());
             entry.stmts(new ArrayList<>(start));
             return entry;
         });

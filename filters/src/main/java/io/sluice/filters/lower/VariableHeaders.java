@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What must be computed in front of the whole filter: the length of a radio header, the end of an IEEE 802.11 or
-/// PF log header. Only what the filter reads is computed.
+/// What must be computed in front of the whole filter: the length of a radio header, the end of an
+/// IEEE 802.11 or PF log header. Only what the filter reads is computed.
 final class VariableHeaders {
     private static final int PRISM_BYTES = 144;
     private static final int AVS_COOKIE = 0x80211000;
@@ -27,7 +27,8 @@ final class VariableHeaders {
     private static final int WLAN_HEADER = 24;
     private static final int QOS_BYTES = 2;
 
-    // Radiotap's presence word and flags are little-endian; these are the bits as a big-endian load has them.
+    // Radiotap's presence word and flags are little-endian; these are the bits as a big-endian load
+    // has them.
     private static final int RADIOTAP_HAS_FLAGS = 0x02000000;
     private static final int RADIOTAP_EXTENDED = 0x00000080;
     private static final int RADIOTAP_HAS_TSFT = 0x01000000;
@@ -43,10 +44,17 @@ final class VariableHeaders {
         this.scope = scope;
         this.linkType = linkType;
         Cfg cfg = scope.cfg();
-        prefix = linkType.layout().prefix() == Prefix.NONE ? null : cfg.variable("radio header length");
-        payload = linkType.layout().payloadStart() == PayloadStart.FIXED ? null : cfg.variable("payload start");
+        prefix =
+                linkType.layout().prefix() == Prefix.NONE
+                        ? null
+                        : cfg.variable("radio header length");
+        payload =
+                linkType.layout().payloadStart() == PayloadStart.FIXED
+                        ? null
+                        : cfg.variable("payload start");
         boolean seeThrough =
-                scope.has(Extension.ANY_VLAN) && linkType.layout().protocolField() == ProtocolField.ETHERNET;
+                scope.has(Extension.ANY_VLAN)
+                        && linkType.layout().protocolField() == ProtocolField.ETHERNET;
         tags = seeThrough ? cfg.variable("bytes of VLAN tags") : null;
     }
 
@@ -69,9 +77,12 @@ final class VariableHeaders {
         }
         boolean payloadNeeded = payload != null && scope.uses(payload);
         if (payload != null && payloadNeeded) {
-            entry = linkType.layout().payloadStart() == PayloadStart.PFLOG
-                    ? block(List.of(new Stmt.Assign(payload, pflogLength())), new Exit.Goto(entry))
-                    : wlanPayload(payload, entry);
+            entry =
+                    linkType.layout().payloadStart() == PayloadStart.PFLOG
+                            ? block(
+                                    List.of(new Stmt.Assign(payload, pflogLength())),
+                                    new Exit.Goto(entry))
+                            : wlanPayload(payload, entry);
         }
         if (prefix != null && (payloadNeeded || scope.uses(prefix))) {
             entry = prefixLength(prefix, entry);
@@ -95,7 +106,8 @@ final class VariableHeaders {
     private Block tagged(int offset, Block yes, Block no) {
         Value type = new Value.Load(Width.HALF, offset);
         Block test = no;
-        for (EtherType tag : new EtherType[] {EtherType.OLD_QINQ, EtherType.PROVIDER_VLAN, EtherType.VLAN}) {
+        for (EtherType tag :
+                new EtherType[] {EtherType.OLD_QINQ, EtherType.PROVIDER_VLAN, EtherType.VLAN}) {
             test = block(List.of(), branch(Test.EQ, type, tag.number(), yes, test));
         }
         return test;
@@ -124,14 +136,17 @@ final class VariableHeaders {
         return and(add(new Value.Load(Width.BYTE, 0), 3), ~3);
     }
 
-    /// 24 bytes of header; in data frames 2 more with QoS, and with a radiotap header that says so the Atheros
-    /// padding to a multiple of 4.
+    /// 24 bytes of header; in data frames 2 more with QoS, and with a radiotap header that says so
+    /// the Atheros padding to a multiple of 4.
     private Block wlanPayload(Value.Variable start, Block next) {
         scope.branchInside();
         Value header = prefix == null ? Value.constant(0) : scope.read(prefix);
         Value frameControl =
-                prefix == null ? new Value.Load(Width.BYTE, 0) : new Value.LoadAt(Width.BYTE, scope.read(prefix), 0);
-        Block padding = linkType.layout().prefix() == Prefix.RADIOTAP ? atherosPadding(start, next) : next;
+                prefix == null
+                        ? new Value.Load(Width.BYTE, 0)
+                        : new Value.LoadAt(Width.BYTE, scope.read(prefix), 0);
+        Block padding =
+                linkType.layout().prefix() == Prefix.RADIOTAP ? atherosPadding(start, next) : next;
         Block qos = assign(start, add(scope.read(start), QOS_BYTES), padding);
         Block hasQos = block(List.of(), branch(Test.SET, frameControl, 0x80, qos, padding));
         Block notControl = block(List.of(), branch(Test.SET, frameControl, 0x04, next, hasQos));
@@ -145,10 +160,27 @@ final class VariableHeaders {
         Block round = assign(start, and(add(scope.read(start), 3), ~3), next);
         Value present = new Value.Load(Width.WORD, 4);
         Block flagsAfterTsft =
-                block(List.of(), branch(Test.SET, new Value.Load(Width.BYTE, 16), RADIOTAP_DATA_PAD, round, next));
+                block(
+                        List.of(),
+                        branch(
+                                Test.SET,
+                                new Value.Load(Width.BYTE, 16),
+                                RADIOTAP_DATA_PAD,
+                                round,
+                                next));
         Block flagsFirst =
-                block(List.of(), branch(Test.SET, new Value.Load(Width.BYTE, 8), RADIOTAP_DATA_PAD, round, next));
-        Block tsft = block(List.of(), branch(Test.SET, present, RADIOTAP_HAS_TSFT, flagsAfterTsft, flagsFirst));
+                block(
+                        List.of(),
+                        branch(
+                                Test.SET,
+                                new Value.Load(Width.BYTE, 8),
+                                RADIOTAP_DATA_PAD,
+                                round,
+                                next));
+        Block tsft =
+                block(
+                        List.of(),
+                        branch(Test.SET, present, RADIOTAP_HAS_TSFT, flagsAfterTsft, flagsFirst));
         Block extended = block(List.of(), branch(Test.SET, present, RADIOTAP_EXTENDED, next, tsft));
         return block(List.of(), branch(Test.SET, present, RADIOTAP_HAS_FLAGS, extended, next));
     }

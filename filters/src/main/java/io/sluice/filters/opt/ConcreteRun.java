@@ -6,7 +6,8 @@ import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.cbpf.Opcode;
 import io.sluice.filters.ir.ValueTable;
 
-/// Runs a program on a packet, to confirm what was found about it without running. Metadata loads give 0.
+/// Runs a program on a packet, to confirm what was found about it without running. Metadata loads
+/// give 0.
 final class ConcreteRun {
     private final byte[] packet;
     private final int wireLength;
@@ -107,7 +108,8 @@ final class ConcreteRun {
             case CONST -> left;
             case LENGTH -> wireLength;
             case READ, ANCILLARY_BYTE, ANCILLARY_HALF, ANCILLARY_WORD -> 0;
-            case LOAD_BYTE, LOAD_HALF, LOAD_WORD -> at(packet, left & 0xffff_ffffL, values.bytes(value));
+            case LOAD_BYTE, LOAD_HALF, LOAD_WORD ->
+                    at(packet, left & 0xffff_ffffL, values.bytes(value));
             case AT_BYTE, AT_HALF, AT_WORD -> {
                 long base = evaluate(values, left, packet, wireLength) & 0xffff_ffffL;
                 yield at(packet, base + (right & 0xffff_ffffL), values.bytes(value));
@@ -118,7 +120,9 @@ final class ConcreteRun {
                 int operand = evaluate(values, right, packet, wireLength);
                 int operation = ValueRules.operation(values.kind(value));
                 int one = evaluate(values, left, packet, wireLength);
-                yield CbpfAlu.faults(operation, operand) ? 0 : CbpfAlu.apply(operation, one, operand);
+                yield CbpfAlu.faults(operation, operand)
+                        ? 0
+                        : CbpfAlu.apply(operation, one, operand);
             }
         };
     }

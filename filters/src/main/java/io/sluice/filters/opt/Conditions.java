@@ -6,9 +6,9 @@ import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
 
-/// One form for tests: a value lies in a set. Arithmetic with constants moves from the value into the set, so
-/// that `x - 3 == 4`, `x == 7` and `not x != 7` are one test on `x`, and a set never holds 0: where it would,
-/// its complement is asked for and the branches change places.
+/// One form for tests: a value lies in a set. Arithmetic with constants moves from the value into
+/// the set, so that `x - 3 == 4`, `x == 7` and `not x != 7` are one test on `x`, and a set never
+/// holds 0: where it would, its complement is asked for and the branches change places.
 final class Conditions {
     private static final int[] TRUE = Intervals.only(1);
 
@@ -28,7 +28,8 @@ final class Conditions {
         this.rules = rules;
     }
 
-    /// Makes the node the test `left ? right`, or what remains of it if it is decided whatever the packet.
+    /// Makes the node the test `left ? right`, or what remains of it if it is decided whatever the
+    /// packet.
     void compare(int node, Exit.Test test, int left, int right) {
         ask(test, left, right);
         write(node);
@@ -56,7 +57,12 @@ final class Conditions {
             int constant = values.constant(right);
             switch (test) {
                 case EQ -> ask(left, Intervals.only(constant));
-                case GT -> ask(left, constant == -1 ? Intervals.empty() : Intervals.range(constant + 1, -1));
+                case GT ->
+                        ask(
+                                left,
+                                constant == -1
+                                        ? Intervals.empty()
+                                        : Intervals.range(constant + 1, -1));
                 case GE -> ask(left, Intervals.range(constant, -1));
                 case SET -> ask(rules.binary(Kind.AND, left, right), Intervals.range(1, -1));
             }
@@ -170,7 +176,11 @@ final class Conditions {
         int[] holds;
         switch (kind) {
             case IS_EQ -> holds = Intervals.only(constant);
-            case IS_GT -> holds = constantFirst ? below(constant) : Intervals.complement(Intervals.range(0, constant));
+            case IS_GT ->
+                    holds =
+                            constantFirst
+                                    ? below(constant)
+                                    : Intervals.complement(Intervals.range(0, constant));
             default -> {
                 other = rules.binary(Kind.AND, other, values.constantOf(constant));
                 holds = Intervals.range(1, -1);
@@ -192,10 +202,12 @@ final class Conditions {
     /// `x - y` and `x ^ y` are 0 where x = y.
     private boolean peelDifference() {
         int[] zero = Intervals.only(0);
-        boolean isZero = Intervals.intersection(set, ranges.set(value)).length == 2
-                && Intervals.contains(set, 0)
-                && Intervals.isSingle(Intervals.intersection(set, ranges.set(value)));
-        boolean isNotZero = !Intervals.contains(set, 0) && Intervals.subset(Intervals.range(1, -1), set);
+        boolean isZero =
+                Intervals.intersection(set, ranges.set(value)).length == 2
+                        && Intervals.contains(set, 0)
+                        && Intervals.isSingle(Intervals.intersection(set, ranges.set(value)));
+        boolean isNotZero =
+                !Intervals.contains(set, 0) && Intervals.subset(Intervals.range(1, -1), set);
         if (!isZero && !isNotZero) {
             return false;
         }
@@ -215,7 +227,8 @@ final class Conditions {
     /// `x & y` is not 0 where `jset x` jumps.
     private boolean peelIntersection() {
         boolean isZero = Intervals.isSingle(set) && set[0] == 0;
-        boolean isNotZero = !Intervals.contains(set, 0) && Intervals.subset(Intervals.range(1, -1), set);
+        boolean isNotZero =
+                !Intervals.contains(set, 0) && Intervals.subset(Intervals.range(1, -1), set);
         if (!isZero && !isNotZero) {
             return false;
         }
@@ -240,16 +253,17 @@ final class Conditions {
         for (int i = 0; i < set.length; i += 2) {
             int lo = set[i] + by;
             int hi = set[i + 1] + by;
-            int[] moved = Integer.compareUnsigned(lo, hi) <= 0
-                    ? Intervals.range(lo, hi)
-                    : Intervals.union(Intervals.range(0, hi), Intervals.range(lo, -1));
+            int[] moved =
+                    Integer.compareUnsigned(lo, hi) <= 0
+                            ? Intervals.range(lo, hi)
+                            : Intervals.union(Intervals.range(0, hi), Intervals.range(lo, -1));
             rotated = Intervals.union(rotated, Intervals.isFull(set) ? set : moved);
         }
         return rotated;
     }
 
-    /// For an operation that fixes the bits of `fixed` to ones and flips those of `constant` otherwise: a single
-    /// number, or all but one.
+    /// For an operation that fixes the bits of `fixed` to ones and flips those of `constant`
+    /// otherwise: a single number, or all but one.
     private boolean peelPoint(int operand, int constant, int fixed) {
         int[] reachable = Intervals.intersection(set, ranges.set(value));
         int[] missing = Intervals.difference(ranges.set(value), set);
@@ -261,7 +275,8 @@ final class Conditions {
         if ((point & fixed) != fixed) {
             return false;
         }
-        int free = fixed == 0 ? operand : rules.binary(Kind.AND, operand, values.constantOf(~fixed));
+        int free =
+                fixed == 0 ? operand : rules.binary(Kind.AND, operand, values.constantOf(~fixed));
         int[] wanted = Intervals.only(point ^ constant);
         return take(free, single ? wanted : Intervals.complement(wanted));
     }
@@ -284,7 +299,8 @@ final class Conditions {
         return take(operand, wider);
     }
 
-    /// `x << count`: the bits shifted out do not matter, and the set's numbers with low bits are never reached.
+    /// `x << count`: the bits shifted out do not matter, and the set's numbers with low bits are
+    /// never reached.
     private boolean peelLeftShift(int operand, int count) {
         int low = (1 << count) - 1;
         int[] narrower = Intervals.empty();

@@ -4,8 +4,8 @@ import io.sluice.filters.graph.PostOrder;
 import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.ValueTable;
 
-/// Makes an assignment to a variable that no path reads afterwards a mere computation, which [Merging] removes
-/// where it cannot fail. Keeps: every value some path still reads.
+/// Makes an assignment to a variable that no path reads afterwards a mere computation, which
+/// [Merging] removes where it cannot fail. Keeps: every value some path still reads.
 final class DeadStores implements Pass {
 
     @Override
@@ -19,7 +19,8 @@ final class DeadStores implements Pass {
         boolean changed = false;
         for (int i = 0; i < order.size(); i++) {
             int node = order.at(i);
-            if (flow.kind(node) == Flow.Kind.ASSIGN && (live[node] & ValueTable.readBit(flow.right(node))) == 0) {
+            if (flow.kind(node) == Flow.Kind.ASSIGN
+                    && (live[node] & ValueTable.readBit(flow.right(node))) == 0) {
                 flow.becomeTouch(node, flow.left(node), flow.yes(node));
                 changed = true;
             }
@@ -60,7 +61,8 @@ final class DeadStores implements Pass {
                 long bit = flow.right(node) < 63 ? ValueTable.readBit(flow.right(node)) : 0;
                 yield live & ~bit | values.reads(flow.left(node));
             }
-            case EQ, GT, GE, SET -> live | values.reads(flow.left(node)) | values.reads(flow.right(node));
+            case EQ, GT, GE, SET ->
+                    live | values.reads(flow.left(node)) | values.reads(flow.right(node));
         };
     }
 }

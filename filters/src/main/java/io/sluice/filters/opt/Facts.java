@@ -5,10 +5,11 @@ import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
 import java.util.Arrays;
 
-/// What holds on all paths to a point of the graph: which numbers some values can be, and how many bytes were
-/// captured. Immutable; a new fact makes a new object.
+/// What holds on all paths to a point of the graph: which numbers some values can be, and how many
+/// bytes were captured. Immutable; a new fact makes a new object.
 ///
-/// Facts may be forgotten (sets of many intervals, the oldest of many values): that loses chances, never truth.
+/// Facts may be forgotten (sets of many intervals, the oldest of many values): that loses chances,
+/// never truth.
 final class Facts {
     private static final int MAX_VALUES = 40;
     private static final int MAX_BOUNDS = 24;
@@ -112,7 +113,11 @@ final class Facts {
             int right = values.right(value);
             facts = facts.evaluated(right, values, ranges);
             if (divides(values.kind(value)) && ranges.low(right) == 0) {
-                facts = facts.with(right, Intervals.difference(facts.known(right, ranges), Intervals.only(0)));
+                facts =
+                        facts.with(
+                                right,
+                                Intervals.difference(
+                                        facts.known(right, ranges), Intervals.only(0)));
             }
         }
         return facts;
@@ -171,7 +176,8 @@ final class Facts {
     }
 
     /// What holds here and there.
-    @SuppressWarnings("ReferenceEquality") // only a short cut: most edges into a node carry the same object
+    @SuppressWarnings(
+            "ReferenceEquality") // only a short cut: most edges into a node carry the same object
     Facts meet(Facts other, Ranges ranges) {
         if (this == other) {
             return this;
@@ -180,11 +186,15 @@ final class Facts {
         int[][] newSets = new int[keys.length][];
         int count = 0;
         for (int i = 0; i < keys.length; i++) {
-            int there = i < other.keys.length && other.keys[i] == keys[i] ? i : other.index(keys[i]);
+            int there =
+                    i < other.keys.length && other.keys[i] == keys[i] ? i : other.index(keys[i]);
             if (there < 0) {
                 continue;
             }
-            int[] either = sets[i] == other.sets[there] ? sets[i] : Intervals.union(sets[i], other.sets[there]);
+            int[] either =
+                    sets[i] == other.sets[there]
+                            ? sets[i]
+                            : Intervals.union(sets[i], other.sets[there]);
             if (!Arrays.equals(either, ranges.set(keys[i]))) {
                 newKeys[count] = keys[i];
                 newSets[count++] = either.length > MAX_BOUNDS ? coarser(either) : either;

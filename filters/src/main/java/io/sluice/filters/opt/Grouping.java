@@ -6,13 +6,14 @@ import io.sluice.filters.ir.Intervals;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Brings tests on one value together: in a row of tests that all leave for the same place, `a == 1 or b == 1
-/// or a == 2 or b == 2` becomes `a in {1, 2} or b in {1, 2}`.
+/// Brings tests on one value together: in a row of tests that all leave for the same place, `a == 1
+/// or b == 1 or a == 2 or b == 2` becomes `a in {1, 2} or b in {1, 2}`.
 ///
-/// Tests on pure values may change places, failures may not. If the common exit rejects, a failure anywhere in
-/// the row does what the exit does, and every order is right. Otherwise a value that may fail splits the row:
-/// what stood before its first computation has to stay before it, what stood behind has to stay behind. Once
-/// computed, a value cannot fail. Acyclic graphs only. Keeps: what every path decides.
+/// Tests on pure values may change places, failures may not. If the common exit rejects, a failure
+/// anywhere in the row does what the exit does, and every order is right. Otherwise a value that
+/// may fail splits the row: what stood before its first computation has to stay before it, what
+/// stood behind has to stay behind. Once computed, a value cannot fail. Acyclic graphs only. Keeps:
+/// what every path decides.
 final class Grouping implements Pass {
 
     @Override
@@ -69,8 +70,8 @@ final class Grouping implements Pass {
             return changed;
         }
 
-        /// Whether there is anything to do: most graphs have no row with a value that comes back or was tested
-        /// just before the row.
+        /// Whether there is anything to do: most graphs have no row with a value that comes back or
+        /// was tested just before the row.
         private boolean rowsExist() {
             int[] seen = new int[flow.values().size()];
             for (int i = 0; i < order.size(); i++) {
@@ -113,7 +114,10 @@ final class Grouping implements Pass {
 
         /// Finds the longer of the two rows that start here and sorts it.
         private void group(int head, Facts before) {
-            int exit = rowLength(head, flow.yes(head)) >= rowLength(head, flow.no(head)) ? flow.yes(head) : flow.no(head);
+            int exit =
+                    rowLength(head, flow.yes(head)) >= rowLength(head, flow.no(head))
+                            ? flow.yes(head)
+                            : flow.no(head);
             length = 0;
             int node = head;
             do {

@@ -6,14 +6,15 @@ import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable.Kind;
 import java.util.Arrays;
 
-/// For which values all tests ask about high bits only, so that `and` once and equalities are cheaper than
-/// bounds: tests for 10.0.0.0/8 and 172.0.0.0/8, or for both nibbles of an IP version.
+/// For which values all tests ask about high bits only, so that `and` once and equalities are
+/// cheaper than bounds: tests for 10.0.0.0/8 and 172.0.0.0/8, or for both nibbles of an IP version.
 final class MaskForms {
     private static final int LONGEST = 31; // trailing zeros of a boundary that is no boundary
 
     private final Flow flow;
     private final Work work;
-    private final int[] lowBits; // by value, how many low bits no test depends on; -1 before the first test
+    private final int[]
+            lowBits; // by value, how many low bits no test depends on; -1 before the first test
     private final int[] plainCosts;
     private final int[] maskedCosts;
 
@@ -68,9 +69,10 @@ final class MaskForms {
     static int cost(int[] set, int[] possible) {
         int cost = 0;
         for (int i = 0; i < set.length; i += 2) {
-            boolean one = set[i] == set[i + 1]
-                    || set[i] == Intervals.min(possible)
-                    || set[i + 1] == Intervals.max(possible);
+            boolean one =
+                    set[i] == set[i + 1]
+                            || set[i] == Intervals.min(possible)
+                            || set[i + 1] == Intervals.max(possible);
             cost += one ? 1 : 2;
         }
         return cost;
@@ -78,7 +80,9 @@ final class MaskForms {
 
     /// Whether all tests on the value had better be made on its high bits.
     boolean cheaper(int value) {
-        return value < lowBits.length && lowBits[value] > 0 && maskedCosts[value] + 1 <= plainCosts[value];
+        return value < lowBits.length
+                && lowBits[value] > 0
+                && maskedCosts[value] + 1 <= plainCosts[value];
     }
 
     /// The value without the bits nobody asks for.

@@ -6,12 +6,12 @@ import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import java.util.Arrays;
 
-/// Makes one of nodes that do the same, from the ends up, and drops what makes no difference: tests whose
-/// branches meet again, loads that later ones imply, anything that only rejection follows. A test directly
-/// behind one on the same value joins it.
+/// Makes one of nodes that do the same, from the ends up, and drops what makes no difference: tests
+/// whose branches meet again, loads that later ones imply, anything that only rejection follows. A
+/// test directly behind one on the same value joins it.
 ///
-/// Keeps: what every path decides. A rejection for a missing byte and any other are the same rejection, so a
-/// load may go if whatever follows it rejects too where the byte is missing.
+/// Keeps: what every path decides. A rejection for a missing byte and any other are the same
+/// rejection, so a load may go if whatever follows it rejects too where the byte is missing.
 final class Merging implements Pass {
 
     @Override
@@ -20,7 +20,8 @@ final class Merging implements Pass {
     }
 
     private static final class Walk {
-        private static final int EVERYTHING = Integer.MAX_VALUE; // rejects all: needs more than any packet has
+        private static final int EVERYTHING =
+                Integer.MAX_VALUE; // rejects all: needs more than any packet has
 
         private final Flow flow;
         private final ValueTable values;
@@ -29,7 +30,8 @@ final class Merging implements Pass {
         private final PostOrder order;
         private final int[] predecessors;
         private final int[] same; // by node, the node that stands for it; -1 before it is met
-        private final int[] needs; // by node, so many bytes are captured on every path from it that accepts
+        private final int[]
+                needs; // by node, so many bytes are captured on every path from it that accepts
         private final NodeTable table;
         private boolean changed;
 
@@ -74,7 +76,8 @@ final class Merging implements Pass {
             }
             if (!flow.isTest(node) && !flow.isReturn(node)) {
                 int next = flow.yes(node);
-                if (flow.rejects(next) || flow.kind(node) == Flow.Kind.TOUCH && needless(node, next)) {
+                if (flow.rejects(next)
+                        || flow.kind(node) == Flow.Kind.TOUCH && needless(node, next)) {
                     return next;
                 }
             }
@@ -85,11 +88,15 @@ final class Merging implements Pass {
         /// Joins a test with those behind it, or makes it a mere load if its branches meet.
         private void test(int node) {
             if (flow.kind(node) == Flow.Kind.IN) {
-                while (flow.kind(node) == Flow.Kind.IN && flow.yes(node) != flow.no(node) && join(node)) {
+                while (flow.kind(node) == Flow.Kind.IN
+                        && flow.yes(node) != flow.no(node)
+                        && join(node)) {
                     changed = true;
                 }
             }
-            if (flow.isTest(node) && flow.yes(node) == flow.no(node) && flow.kind(node) == Flow.Kind.IN) {
+            if (flow.isTest(node)
+                    && flow.yes(node) == flow.no(node)
+                    && flow.kind(node) == Flow.Kind.IN) {
                 changed = true;
                 flow.becomeTouch(node, flow.left(node), flow.yes(node));
             }
@@ -125,7 +132,8 @@ final class Merging implements Pass {
             return flow.kind(child) == Flow.Kind.IN && flow.left(child) == flow.left(node);
         }
 
-        /// A test that others need too is not worth repeating, unless both together are no dearer than one.
+        /// A test that others need too is not worth repeating, unless both together are no dearer
+        /// than one.
         private boolean worth(int child, int[] set, int[] joined) {
             return predecessors[child] == 1 || joined.length <= set.length;
         }
@@ -156,10 +164,11 @@ final class Merging implements Pass {
             if (!values.isBinary(value)) {
                 return failsOnlyBy(values.left(value));
             }
-            boolean divides = switch (values.kind(value)) {
-                case DIV, MOD -> ranges.low(values.right(value)) == 0;
-                default -> false;
-            };
+            boolean divides =
+                    switch (values.kind(value)) {
+                        case DIV, MOD -> ranges.low(values.right(value)) == 0;
+                        default -> false;
+                    };
             return !divides && failsOnlyBy(values.left(value)) && failsOnlyBy(values.right(value));
         }
 
@@ -173,10 +182,13 @@ final class Merging implements Pass {
                 return end(left & 0xffff_ffffL, values.bytes(value));
             }
             if (values.isLoadAt(value)) {
-                long least = (ranges.low(left) & 0xffff_ffffL) + (values.right(value) & 0xffff_ffffL);
+                long least =
+                        (ranges.low(left) & 0xffff_ffffL) + (values.right(value) & 0xffff_ffffL);
                 return Math.max(bytes(left), end(least, values.bytes(value)));
             }
-            return values.isBinary(value) ? Math.max(bytes(left), bytes(values.right(value))) : bytes(left);
+            return values.isBinary(value)
+                    ? Math.max(bytes(left), bytes(values.right(value)))
+                    : bytes(left);
         }
 
         private static int end(long offset, int bytes) {
@@ -187,7 +199,10 @@ final class Merging implements Pass {
             return switch (flow.kind(node)) {
                 case RETURN -> flow.rejects(node) ? EVERYTHING : 0;
                 case TOUCH, ASSIGN -> Math.max(bytes(flow.left(node)), needs[flow.yes(node)]);
-                case IN -> Math.max(bytes(flow.left(node)), Math.min(needs[flow.yes(node)], needs[flow.no(node)]));
+                case IN ->
+                        Math.max(
+                                bytes(flow.left(node)),
+                                Math.min(needs[flow.yes(node)], needs[flow.no(node)]));
                 case EQ, GT, GE, SET -> {
                     int operands = Math.max(bytes(flow.left(node)), bytes(flow.right(node)));
                     yield Math.max(operands, Math.min(needs[flow.yes(node)], needs[flow.no(node)]));

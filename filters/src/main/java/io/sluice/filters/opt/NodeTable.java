@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /// Finds the node that does the same as another.
 final class NodeTable {
-    private static final int MULTIPLIER = 0x9e3779b1; // 2^32 over the golden ratio: spreads consecutive numbers
+    private static final int MULTIPLIER =
+            0x9e3779b1; // 2^32 over the golden ratio: spreads consecutive numbers
 
     private final Flow flow;
     private final int[] slots;
@@ -16,7 +17,8 @@ final class NodeTable {
         slots = new int[Integer.highestOneBit(nodes * 2 + 2) * 2];
     }
 
-    /// The first node interned that has the same kind, values and successors; the node itself if there is none.
+    /// The first node interned that has the same kind, values and successors; the node itself if
+    /// there is none.
     int intern(int node) {
         int mask = slots.length - 1;
         int hash = hash(node);
@@ -37,7 +39,9 @@ final class NodeTable {
         hash = hash * MULTIPLIER + flow.right(node);
         hash = hash * MULTIPLIER + flow.yes(node);
         hash = hash * MULTIPLIER + flow.no(node);
-        return flow.kind(node) == Flow.Kind.IN ? hash * MULTIPLIER + Arrays.hashCode(flow.set(node)) : hash;
+        return flow.kind(node) == Flow.Kind.IN
+                ? hash * MULTIPLIER + Arrays.hashCode(flow.set(node))
+                : hash;
     }
 
     private boolean alike(int a, int b) {

@@ -7,8 +7,8 @@ import java.util.List;
 /// Runs the passes over a graph until nothing changes.
 public final class Optimizer {
 
-    /// Sees the graph after each pass that changed it; for listings. The graph is the optimiser's: look, and
-    /// keep nothing.
+    /// Sees the graph after each pass that changed it; for listings. The graph is the optimiser's:
+    /// look, and keep nothing.
     @FunctionalInterface
     public interface Observer {
         void after(String pass, Flow flow);
@@ -17,16 +17,20 @@ public final class Optimizer {
     private record Step(String name, Pass pass) {}
 
     private static final List<Step> FIRST =
-            List.of(new Step("propagate", new Propagation()), new Step("simplify", new Simplification()));
+            List.of(
+                    new Step("propagate", new Propagation()),
+                    new Step("simplify", new Simplification()));
 
-    private static final List<Step> REPEATED = List.of(
-            new Step("merge", new Merging()),
-            new Step("thread", new Threading()),
-            new Step("propagate", new Propagation()),
-            new Step("stores", new DeadStores()),
-            new Step("group", new Grouping()));
+    private static final List<Step> REPEATED =
+            List.of(
+                    new Step("merge", new Merging()),
+                    new Step("thread", new Threading()),
+                    new Step("propagate", new Propagation()),
+                    new Step("stores", new DeadStores()),
+                    new Step("group", new Grouping()));
 
-    private static final List<Step> LAST = List.of(new Step("sets", new SetTests()), new Step("merge", new Merging()));
+    private static final List<Step> LAST =
+            List.of(new Step("sets", new SetTests()), new Step("merge", new Merging()));
 
     /// Graphs settle after two or three rounds; more only costs time.
     private static final int MAX_ROUNDS = 8;

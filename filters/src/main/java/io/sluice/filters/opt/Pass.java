@@ -1,6 +1,7 @@
 package io.sluice.filters.opt;
 
-/// One step of the optimiser. It may change the graph in any way that decides every packet as before.
+/// One step of the optimiser. It may change the graph in any way that decides every packet as
+/// before.
 @FunctionalInterface
 interface Pass {
 

@@ -5,8 +5,8 @@ import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
 import java.util.Arrays;
 
-/// All that was found out on a path: which numbers values lie in, and which loads succeeded and failed.
-/// Immutable, and exact: nothing is forgotten.
+/// All that was found out on a path: which numbers values lie in, and which loads succeeded and
+/// failed. Immutable, and exact: nothing is forgotten.
 final class PathCondition {
     private static final int PACKET = -1; // the base of loads at constant offsets
     private static final int FEW = 256; // sets of so many numbers are gone through one by one
@@ -18,7 +18,13 @@ final class PathCondition {
     private final long[] captured; // by base, so many bytes from there on are captured
     private final long[] missing; // by base, the byte before this end is not captured
 
-    private PathCondition(Symbols symbols, int[] keys, int[][] sets, int[] bases, long[] captured, long[] missing) {
+    private PathCondition(
+            Symbols symbols,
+            int[] keys,
+            int[][] sets,
+            int[] bases,
+            long[] captured,
+            long[] missing) {
         this.symbols = symbols;
         this.keys = keys;
         this.sets = sets;
@@ -29,7 +35,12 @@ final class PathCondition {
 
     static PathCondition start(Symbols symbols) {
         return new PathCondition(
-                symbols, new int[0], new int[0][], new int[] {PACKET}, new long[] {0}, new long[] {Long.MAX_VALUE});
+                symbols,
+                new int[0],
+                new int[0][],
+                new int[] {PACKET},
+                new long[] {0},
+                new long[] {Long.MAX_VALUE});
     }
 
     Symbols symbols() {
@@ -84,7 +95,9 @@ final class PathCondition {
         ValueTable values = symbols.values();
         int index = index(value);
         int[] set = index < 0 ? symbols.ranges().set(value) : sets[index];
-        if (values.isBinary(value) && values.isConst(values.right(value)) && !values.isComparison(value)) {
+        if (values.isBinary(value)
+                && values.isConst(values.right(value))
+                && !values.isComparison(value)) {
             set = Intervals.intersection(set, image(value, possible(values.left(value))));
         }
         return byMasks(value, set);
@@ -101,7 +114,12 @@ final class PathCondition {
             }
             for (int n = operands[i]; n != operands[i + 1] + 1; n++) {
                 ValueTable values = symbols.values();
-                int result = symbols.rules().binary(values.kind(value), values.constantOf(n), values.right(value));
+                int result =
+                        symbols.rules()
+                                .binary(
+                                        values.kind(value),
+                                        values.constantOf(n),
+                                        values.right(value));
                 if (!values.isConst(result)) {
                     return Intervals.full();
                 }
@@ -254,14 +272,18 @@ final class PathCondition {
         ValueTable values = symbols.values();
         long end = end(values, load);
         PathCondition path = bound(base(values, load), end, Long.MAX_VALUE);
-        return values.isLoadAt(load) ? path.bound(PACKET, smallest(values.left(load)) + end, Long.MAX_VALUE) : path;
+        return values.isLoadAt(load)
+                ? path.bound(PACKET, smallest(values.left(load)) + end, Long.MAX_VALUE)
+                : path;
     }
 
     PathCondition afterFailure(int load) {
         ValueTable values = symbols.values();
         long end = end(values, load);
         PathCondition path = bound(base(values, load), 0, end);
-        return values.isLoadAt(load) ? path.bound(PACKET, 0, greatest(values.left(load)) + end) : path;
+        return values.isLoadAt(load)
+                ? path.bound(PACKET, 0, greatest(values.left(load)) + end)
+                : path;
     }
 
     private PathCondition bound(int base, long atLeast, long below) {

@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/// All paths through one program, each continued by all paths the other program can take under the same
-/// conditions.
+/// All paths through one program, each continued by all paths the other program can take under the
+/// same conditions.
 final class PathPairs {
 
     /// A point of both programs; the second one starts when the first has ended.
@@ -26,8 +26,11 @@ final class PathPairs {
     }
 
     Validation compare() {
-        waiting.push(new Pair(
-                new SymbolicRun(first, symbols), new SymbolicRun(second, symbols), PathCondition.start(symbols)));
+        waiting.push(
+                new Pair(
+                        new SymbolicRun(first, symbols),
+                        new SymbolicRun(second, symbols),
+                        PathCondition.start(symbols)));
         int paths = 0;
         int unexplained = 0;
         while (!waiting.isEmpty()) {
@@ -41,7 +44,8 @@ final class PathPairs {
             if (end.first().result() == end.second().result()) {
                 continue;
             }
-            Optional<Validation.Different> witness = new WitnessSearch(first, second, end.path()).find();
+            Optional<Validation.Different> witness =
+                    new WitnessSearch(first, second, end.path()).find();
             if (witness.isPresent()) {
                 return witness.get();
             }
@@ -49,7 +53,8 @@ final class PathPairs {
         }
         return unexplained == 0
                 ? new Validation.Equal()
-                : new Validation.Unknown(unexplained + " paths end differently, but no packet was found for them");
+                : new Validation.Unknown(
+                        unexplained + " paths end differently, but no packet was found for them");
     }
 
     /// Runs both programs to their ends on one path; the other ways at each fork are put off.
@@ -57,14 +62,23 @@ final class PathPairs {
         Pair pair = start;
         while (!pair.first().ended()) {
             Pair now = pair;
-            PathCondition path = now.first()
-                    .step(now.path(), (run, other) -> waiting.push(new Pair(run, now.second().copy(), other)));
+            PathCondition path =
+                    now.first()
+                            .step(
+                                    now.path(),
+                                    (run, other) ->
+                                            waiting.push(
+                                                    new Pair(run, now.second().copy(), other)));
             pair = new Pair(now.first(), now.second(), path);
         }
         while (!pair.second().ended()) {
             Pair now = pair;
-            PathCondition path = now.second()
-                    .step(now.path(), (run, other) -> waiting.push(new Pair(now.first(), run, other)));
+            PathCondition path =
+                    now.second()
+                            .step(
+                                    now.path(),
+                                    (run, other) ->
+                                            waiting.push(new Pair(now.first(), run, other)));
             pair = new Pair(now.first(), now.second(), path);
         }
         return pair;

@@ -14,8 +14,8 @@ import java.util.Objects;
 
 /// Whether a filter that rejects everything does so by equalities and constants alone.
 ///
-/// That is as far as libpcap's optimiser sees, and where it refuses a filter. Ours also reasons about ranges: what
-/// only that shows to be empty (`tcp[0] > 255`) compiles, here as there.
+/// That is as far as libpcap's optimiser sees, and where it refuses a filter. Ours also reasons
+/// about ranges: what only that shows to be empty (`tcp[0] > 255`) compiles, here as there.
 public final class PlainContradiction {
     /// Far from any field that the kernel knows.
     private static final int UNKNOWN_FIELDS = 0x10000;
@@ -70,10 +70,16 @@ public final class PlainContradiction {
     /// In place of what is compared by order stands a value that nothing is known of.
     private Exit blurred(Exit.Branch branch) {
         boolean ordered = branch.test() == Test.GT || branch.test() == Test.GE;
-        Value left = ordered && !isConstant(branch.left())
-                ? new Value.Ancillary(Value.Width.WORD, UNKNOWN_FIELDS + unknowns++)
-                : branch.left();
-        return new Exit.Branch(branch.test(), left, branch.right(), copyOf(branch.ifTrue()), copyOf(branch.ifFalse()));
+        Value left =
+                ordered && !isConstant(branch.left())
+                        ? new Value.Ancillary(Value.Width.WORD, UNKNOWN_FIELDS + unknowns++)
+                        : branch.left();
+        return new Exit.Branch(
+                branch.test(),
+                left,
+                branch.right(),
+                copyOf(branch.ifTrue()),
+                copyOf(branch.ifFalse()));
     }
 
     private static boolean isConstant(Value value) {
@@ -81,7 +87,8 @@ public final class PlainContradiction {
             case Value.Const _ -> true;
             case Value.Binary binary -> isConstant(binary.left()) && isConstant(binary.right());
             case Value.Negate negate -> isConstant(negate.operand());
-            case Value.Load _, Value.LoadAt _, Value.Length _, Value.Ancillary _, Value.Read _ -> false;
+            case Value.Load _, Value.LoadAt _, Value.Length _, Value.Ancillary _, Value.Read _ ->
+                    false;
         };
     }
 }

@@ -7,12 +7,12 @@ import io.sluice.filters.ir.ValueTable.Kind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Puts in place of a variable what it holds, where all paths agree on that and it is no dearer than reading
-/// the variable: constants, loads at constant offsets, other variables plus a constant. The other way round, a
-/// dearer value that a variable holds anyway is read from it.
+/// Puts in place of a variable what it holds, where all paths agree on that and it is no dearer
+/// than reading the variable: constants, loads at constant offsets, other variables plus a
+/// constant. The other way round, a dearer value that a variable holds anyway is read from it.
 ///
-/// Keeps: the number every value is. A load put in place cannot fail: the assignment computed it before.
-/// Acyclic graphs only.
+/// Keeps: the number every value is. A load put in place cannot fail: the assignment computed it
+/// before. Acyclic graphs only.
 final class Propagation implements Pass {
 
     @Override
@@ -30,7 +30,8 @@ final class Propagation implements Pass {
         private final Work work;
         private final Flow flow;
         private final ValueTable values;
-        private final int[] @Nullable [] held; // by node, by variable, the value last given to it on all paths
+        private final int[] @Nullable []
+                held; // by node, by variable, the value last given to it on all paths
         private boolean changed;
 
         Walk(Work work) {
@@ -113,7 +114,9 @@ final class Propagation implements Pass {
             return switch (values.kind(value)) {
                 case CONST, LENGTH, READ -> true;
                 case LOAD_BYTE, LOAD_HALF, LOAD_WORD -> true;
-                case ADD -> values.kind(values.left(value)) == Kind.READ && values.isConst(values.right(value));
+                case ADD ->
+                        values.kind(values.left(value)) == Kind.READ
+                                && values.isConst(values.right(value));
                 default -> false;
             };
         }
@@ -134,7 +137,9 @@ final class Propagation implements Pass {
             }
             int newLeft = replace(left, before);
             if (values.isLoadAt(value)) {
-                return newLeft == left ? value : work.rules().loadAt(kind, newLeft, values.right(value));
+                return newLeft == left
+                        ? value
+                        : work.rules().loadAt(kind, newLeft, values.right(value));
             }
             if (kind == Kind.NEGATE) {
                 return newLeft == left ? value : work.rules().negate(newLeft);

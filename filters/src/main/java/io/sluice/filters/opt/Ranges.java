@@ -6,7 +6,8 @@ import io.sluice.filters.ir.ValueTable.Kind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of a value whatever the packet: bounds, bits that can be set, and whether computing it can fail.
+/// What is known of a value whatever the packet: bounds, bits that can be set, and whether
+/// computing it can fail.
 final class Ranges {
     private final ValueTable values;
     private int known;
@@ -49,9 +50,10 @@ final class Ranges {
         learn(value);
         int[] set = sets[value];
         if (set == null) {
-            set = Integer.bitCount(bits[value]) == 1 && lows[value] == 0
-                    ? Intervals.union(Intervals.only(0), Intervals.only(bits[value]))
-                    : Intervals.range(lows[value], highs[value]);
+            set =
+                    Integer.bitCount(bits[value]) == 1 && lows[value] == 0
+                            ? Intervals.union(Intervals.only(0), Intervals.only(bits[value]))
+                            : Intervals.range(lows[value], highs[value]);
             sets[value] = set;
         }
         return set;
@@ -103,7 +105,9 @@ final class Ranges {
             return false;
         }
         boolean divides = kind == Kind.DIV || kind == Kind.MOD;
-        return mayFail[left] || mayFail[values.right(value)] || divides && lows[values.right(value)] == 0;
+        return mayFail[left]
+                || mayFail[values.right(value)]
+                || divides && lows[values.right(value)] == 0;
     }
 
     private void put(int value, int low, int high, int possible) {
@@ -131,7 +135,8 @@ final class Ranges {
             case SUB -> span(value, lowLeft - highRight, highLeft - lowRight);
             case DIV -> put(value, 0, highs[left], -1);
             case MOD -> put(value, 0, (int) Math.min(highLeft, Math.max(highRight - 1, 0)), -1);
-            case AND -> put(value, 0, (int) Math.min(highLeft, highRight), bits[left] & bits[right]);
+            case AND ->
+                    put(value, 0, (int) Math.min(highLeft, highRight), bits[left] & bits[right]);
             case OR -> put(value, (int) Math.max(lowLeft, lowRight), -1, bits[left] | bits[right]);
             case XOR -> put(value, 0, -1, bits[left] | bits[right]);
             case LSH -> shiftLeft(value, left, right);

@@ -27,7 +27,10 @@ final class Reasoning {
         }
         Kind kind = values.kind(value);
         if (kind == Kind.AND && values.isConst(values.right(value))) {
-            int[] image = masked(facts.known(values.left(value), ranges), values.constant(values.right(value)));
+            int[] image =
+                    masked(
+                            facts.known(values.left(value), ranges),
+                            values.constant(values.right(value)));
             set = Intervals.intersection(set, image);
         }
         return set.length <= 2 * FEW ? byMasks(value, set, facts) : set;
@@ -54,7 +57,9 @@ final class Reasoning {
         int[] rest = set;
         for (int i = 0; i < facts.size(); i++) {
             int key = facts.key(i);
-            if (values.kind(key) == Kind.AND && values.left(key) == value && values.isConst(values.right(key))) {
+            if (values.kind(key) == Kind.AND
+                    && values.left(key) == value
+                    && values.isConst(values.right(key))) {
                 int mask = values.constant(values.right(key));
                 for (int j = 0; j < set.length; j += 2) {
                     if (set[j] == set[j + 1] && !Intervals.contains(facts.set(i), set[j] & mask)) {
@@ -79,7 +84,9 @@ final class Reasoning {
         if (reachable.length == 0 || byMasks(flow.left(node), reachable, facts).length == 0) {
             return Decision.NO;
         }
-        return Intervals.subset(possible(flow.left(node), facts), set) ? Decision.YES : Decision.OPEN;
+        return Intervals.subset(possible(flow.left(node), facts), set)
+                ? Decision.YES
+                : Decision.OPEN;
     }
 
     /// What is known where a test on the value came out in favour of the set.
@@ -103,6 +110,7 @@ final class Reasoning {
         }
         int variable = flow.right(node);
         int[] possible = possible(flow.left(node), then);
-        return then.without(ValueTable.readBit(variable), values).with(values.readOf(variable), possible);
+        return then.without(ValueTable.readBit(variable), values)
+                .with(values.readOf(variable), possible);
     }
 }

@@ -43,7 +43,9 @@ final class RowOrder {
                 return new int[] {bounds[2 * from], bounds[2 * from + 1]};
             }
             int middle = from + to >>> 1;
-            return from == to ? Intervals.empty() : Intervals.union(union(from, middle), union(middle, to));
+            return from == to
+                    ? Intervals.empty()
+                    : Intervals.union(union(from, middle), union(middle, to));
         }
     }
 
@@ -67,7 +69,8 @@ final class RowOrder {
         open.clear();
     }
 
-    /// Moves the tests on a value that is in a register when the row begins to the front, if they are free to.
+    /// Moves the tests on a value that is in a register when the row begins to the front, if they
+    /// are free to.
     ///
     /// @param anyOrder whether failures do not matter in the row
     /// @return whether anything moved

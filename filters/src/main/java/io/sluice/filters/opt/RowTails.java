@@ -3,13 +3,14 @@ package io.sluice.filters.opt;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The ends of rows written so far: equalities with the same constant and the same places to go need the same
-/// instruction whatever they test, so rows that end alike can share it.
+/// The ends of rows written so far: equalities with the same constant and the same places to go
+/// need the same instruction whatever they test, so rows that end alike can share it.
 final class RowTails {
     private record Equality(int constant, int yes, int no) {}
 
     private final Map<Equality, Integer> known = new HashMap<>();
-    private final Map<Integer, Integer> likes = new HashMap<>(); // by node, the first known one like it
+    private final Map<Integer, Integer> likes =
+            new HashMap<>(); // by node, the first known one like it
 
     boolean isEmpty() {
         return known.isEmpty();

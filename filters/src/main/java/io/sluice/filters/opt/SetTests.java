@@ -10,7 +10,8 @@ import io.sluice.filters.ir.ValueTable.Kind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Takes tests against sets apart into the machine's comparisons: a few in a row, many as a search tree.
+/// Takes tests against sets apart into the machine's comparisons: a few in a row, many as a search
+/// tree.
 ///
 /// Keeps: what every test decides. Runs last; what it leaves has no sets.
 final class SetTests implements Pass {
@@ -48,7 +49,8 @@ final class SetTests implements Pass {
         void run() {
             PostOrder order = flow.postOrder();
             masks.count(order);
-            // Single numbers first: they have no choice, and the rows of others can be made to end like them.
+            // Single numbers first: they have no choice, and the rows of others can be made to end
+            // like them.
             for (int i = 0; i < order.size(); i++) {
                 int node = order.at(i);
                 if (flow.kind(node) == Flow.Kind.IN && Intervals.isSingle(flow.set(node))) {
@@ -92,7 +94,8 @@ final class SetTests implements Pass {
             copy(tree(0, set.length, Intervals.min(possible), Intervals.max(possible)), node);
         }
 
-        /// Comparisons first; of equally many, equalities are dearer than nothing and bounds dearer than they.
+        /// Comparisons first; of equally many, equalities are dearer than nothing and bounds dearer
+        /// than they.
         private static int dearness(int[] set, int[] possible) {
             int bounds = 0;
             for (int i = 0; i < set.length; i += 2) {
@@ -101,9 +104,12 @@ final class SetTests implements Pass {
             return MaskForms.cost(set, possible) * 2 + (bounds == 0 ? 0 : 1);
         }
 
-        /// Whether the set is one number that `x & mask` is told from all others by whether a bit is set.
+        /// Whether the set is one number that `x & mask` is told from all others by whether a bit
+        /// is set.
         private boolean isBitTest(int constant) {
-            if (set[0] != set[1] || values.kind(value) != Kind.AND || !values.isConst(values.right(value))) {
+            if (set[0] != set[1]
+                    || values.kind(value) != Kind.AND
+                    || !values.isConst(values.right(value))) {
                 return false;
             }
             int mask = values.constant(values.right(value));
@@ -141,7 +147,8 @@ final class SetTests implements Pass {
             };
         }
 
-        /// A tree that decides between the intervals `from` to `to` of the set for values from lo to hi.
+        /// A tree that decides between the intervals `from` to `to` of the set for values from lo
+        /// to hi.
         private int tree(int from, int to, int lo, int hi) {
             int count = (to - from) / 2;
             if (count <= ROW) {
@@ -160,7 +167,8 @@ final class SetTests implements Pass {
                 return equalities(points);
             }
             int next = no;
-            // From the greatest down, so that the smallest is tried first and what follows is above it.
+            // From the greatest down, so that the smallest is tried first and what follows is above
+            // it.
             for (int i = to - 2; i >= from; i -= 2) {
                 next = interval(set[i], set[i + 1], lo, hi, next);
             }
@@ -184,7 +192,8 @@ final class SetTests implements Pass {
             return Arrays.copyOf(points, count);
         }
 
-        /// A row of equalities, written from its end; the end is chosen like that of another row if possible.
+        /// A row of equalities, written from its end; the end is chosen like that of another row if
+        /// possible.
         private int equalities(int[] points) {
             int next = no;
             for (int left = points.length; left > 0; left--) {

@@ -7,7 +7,8 @@ import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
 import java.util.Arrays;
 
-/// Simplifies every value by [ValueRules] and brings every comparison into the form of [Conditions].
+/// Simplifies every value by [ValueRules] and brings every comparison into the form of
+/// [Conditions].
 ///
 /// Keeps: the number a value is and the packets it fails for; for each node, where it goes.
 final class Simplification implements Pass {
@@ -23,7 +24,9 @@ final class Simplification implements Pass {
             switch (flow.kind(node)) {
                 case RETURN -> {}
                 case TOUCH, ASSIGN -> flow.left(node, rewriter.rewrite(flow.left(node)));
-                case IN -> work.conditions().in(node, rewriter.rewrite(flow.left(node)), flow.set(node));
+                case IN ->
+                        work.conditions()
+                                .in(node, rewriter.rewrite(flow.left(node)), flow.set(node));
                 case EQ, GT, GE, SET -> {
                     Exit.Test test = test(flow.kind(node));
                     int left = rewriter.rewrite(flow.left(node));

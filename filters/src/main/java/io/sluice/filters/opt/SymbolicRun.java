@@ -12,7 +12,8 @@ import java.util.Arrays;
 
 /// One program on its way along one path, its registers holding symbols.
 final class SymbolicRun {
-    private static final int ANCILLARY_BASE = -0x1000; // SKF_AD_OFF, Linux, include/uapi/linux/filter.h
+    private static final int ANCILLARY_BASE =
+            -0x1000; // SKF_AD_OFF, Linux, include/uapi/linux/filter.h
     private static final int LOOPED = -1;
 
     /// Takes the other way at a fork.
@@ -121,9 +122,11 @@ final class SymbolicRun {
             case Opcode.MEM -> a = memory[k];
             case Opcode.ABS -> {
                 boolean metadata = k < 0 && k >= ANCILLARY_BASE;
-                a = metadata
-                        ? values.number(sized(insn, Kind.ANCILLARY_BYTE), k - ANCILLARY_BASE, 0)
-                        : values.number(sized(insn, Kind.LOAD_BYTE), k, 0);
+                a =
+                        metadata
+                                ? values.number(
+                                        sized(insn, Kind.ANCILLARY_BYTE), k - ANCILLARY_BASE, 0)
+                                : values.number(sized(insn, Kind.LOAD_BYTE), k, 0);
             }
             default -> a = symbols.rules().loadAt(sized(insn, Kind.AT_BYTE), x, k);
         }
@@ -133,8 +136,14 @@ final class SymbolicRun {
     private static Kind sized(CbpfInsn insn, Kind byteKind) {
         int size = insn.code() & Opcode.SIZE_MASK;
         return switch (byteKind) {
-            case ANCILLARY_BYTE -> size == Opcode.B ? byteKind : size == Opcode.H ? Kind.ANCILLARY_HALF : Kind.ANCILLARY_WORD;
-            case LOAD_BYTE -> size == Opcode.B ? byteKind : size == Opcode.H ? Kind.LOAD_HALF : Kind.LOAD_WORD;
+            case ANCILLARY_BYTE ->
+                    size == Opcode.B
+                            ? byteKind
+                            : size == Opcode.H ? Kind.ANCILLARY_HALF : Kind.ANCILLARY_WORD;
+            case LOAD_BYTE ->
+                    size == Opcode.B
+                            ? byteKind
+                            : size == Opcode.H ? Kind.LOAD_HALF : Kind.LOAD_WORD;
             default -> size == Opcode.B ? byteKind : size == Opcode.H ? Kind.AT_HALF : Kind.AT_WORD;
         };
     }
@@ -179,10 +188,15 @@ final class SymbolicRun {
         Kind kind = kind(insn.code() & Opcode.OP_MASK);
         PathCondition checked = path;
         if (kind == Kind.DIV || kind == Kind.MOD) {
-            checked = split(operand, new int[] {1, -1}, path, (run, other) -> {
-                run.end(0);
-                fork.other(run, other);
-            });
+            checked =
+                    split(
+                            operand,
+                            new int[] {1, -1},
+                            path,
+                            (run, other) -> {
+                                run.end(0);
+                                fork.other(run, other);
+                            });
             if (ended || checked.isSingle(operand, 0)) {
                 end(0);
                 return checked;
@@ -225,16 +239,21 @@ final class SymbolicRun {
         int tested = symbols.conditions().value();
         int[] set = symbols.conditions().set();
         int base = pc;
-        PathCondition next = split(tested, set, path, (run, other) -> {
-            run.pc = base + insn.jf();
-            fork.other(run, other);
-        });
+        PathCondition next =
+                split(
+                        tested,
+                        set,
+                        path,
+                        (run, other) -> {
+                            run.pc = base + insn.jf();
+                            fork.other(run, other);
+                        });
         pc = base + (next.excludes(tested, set) ? insn.jf() : insn.jt());
         return next;
     }
 
-    /// Goes on where the value lies in the set, and hands over where it does not, if both can be; else goes on
-    /// with what can.
+    /// Goes on where the value lies in the set, and hands over where it does not, if both can be;
+    /// else goes on with what can.
     private PathCondition split(int tested, int[] set, PathCondition path, Fork fork) {
         if (path.implies(tested, set) || path.excludes(tested, set)) {
             return path;

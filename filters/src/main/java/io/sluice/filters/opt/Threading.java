@@ -5,12 +5,13 @@ import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
 import org.jspecify.annotations.Nullable;
 
-/// Leads every edge past the tests that are already decided when it is taken, and past loads that are known
-/// to succeed.
+/// Leads every edge past the tests that are already decided when it is taken, and past loads that
+/// are known to succeed.
 ///
-/// Nodes are met in topological order; what holds at a node is what holds on all edges into it, after those
-/// edges were led on. Each edge is followed by its own facts, so a test after a join may be decided on one way
-/// in and open on the other. Keeps: nodes and what they do; only edges change. Acyclic graphs only.
+/// Nodes are met in topological order; what holds at a node is what holds on all edges into it,
+/// after those edges were led on. Each edge is followed by its own facts, so a test after a join
+/// may be decided on one way in and open on the other. Keeps: nodes and what they do; only edges
+/// change. Acyclic graphs only.
 final class Threading implements Pass {
 
     @Override
@@ -57,7 +58,11 @@ final class Threading implements Pass {
             int value = flow.left(node);
             int[] set = flow.set(node);
             flow.yes(node, arrive(flow.yes(node), reasoning.learn(after, value, set)));
-            flow.no(node, arrive(flow.no(node), reasoning.learn(after, value, Intervals.complement(set))));
+            flow.no(
+                    node,
+                    arrive(
+                            flow.no(node),
+                            reasoning.learn(after, value, Intervals.complement(set))));
         }
 
         /// Where an edge to `target` leads in truth; its facts are added to those known there.
@@ -80,7 +85,9 @@ final class Threading implements Pass {
                     return node;
                 }
                 Reasoning.Decision decision =
-                        kind == Flow.Kind.TOUCH ? Reasoning.Decision.YES : reasoning.decide(node, edge);
+                        kind == Flow.Kind.TOUCH
+                                ? Reasoning.Decision.YES
+                                : reasoning.decide(node, edge);
                 switch (decision) {
                     case YES -> node = flow.yes(node);
                     case NO -> node = flow.no(node);

@@ -2,10 +2,11 @@ package io.sluice.filters.opt;
 
 import io.sluice.filters.cbpf.CbpfProgram;
 
-/// Whether two classic BPF programs decide every packet alike, found out by following all paths through both.
+/// Whether two classic BPF programs decide every packet alike, found out by following all paths
+/// through both.
 ///
-/// It knows nothing of how the second program was made from the first, and shares with the optimiser only the
-/// arithmetic of single values.
+/// It knows nothing of how the second program was made from the first, and shares with the
+/// optimiser only the arithmetic of single values.
 public sealed interface Validation {
 
     /// All paths through both programs end alike.
@@ -19,7 +20,8 @@ public sealed interface Validation {
     /// @param second what the second returned
     record Different(String packet, int wireLength, int first, int second) implements Validation {}
 
-    /// There were more paths than the budget allows, a loop, or a difference for which no packet was found.
+    /// There were more paths than the budget allows, a loop, or a difference for which no packet
+    /// was found.
     record Unknown(String reason) implements Validation {}
 
     /// Follows at most `maxPaths` paths.

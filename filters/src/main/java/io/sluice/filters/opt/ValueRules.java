@@ -7,8 +7,8 @@ import io.sluice.filters.ir.ValueTable.Kind;
 
 /// Simpler values that are the same number for every packet and fail for the same packets.
 ///
-/// Constants stand on the right, subtraction of a constant is an addition, multiplication and division by a
-/// power of two are shifts. An operand that may fail is never dropped.
+/// Constants stand on the right, subtraction of a constant is an addition, multiplication and
+/// division by a power of two are shifts. An operand that may fail is never dropped.
 final class ValueRules {
     private final ValueTable values;
     private final Ranges ranges;
@@ -30,8 +30,10 @@ final class ValueRules {
             int inner = values.left(base);
             long added = values.constant(values.right(base)) & 0xffff_ffffL;
             long sum = added + (offset & 0xffff_ffffL);
-            // Neither x + c may wrap, nor may c + offset: then both forms add up the same three numbers.
-            if ((ranges.high(inner) & 0xffff_ffffL) + added <= 0xffff_ffffL && sum <= Integer.MAX_VALUE) {
+            // Neither x + c may wrap, nor may c + offset: then both forms add up the same three
+            // numbers.
+            if ((ranges.high(inner) & 0xffff_ffffL) + added <= 0xffff_ffffL
+                    && sum <= Integer.MAX_VALUE) {
                 return loadAt(kind, inner, (int) sum);
             }
         }
@@ -50,7 +52,9 @@ final class ValueRules {
         if (values.isConst(operand)) {
             return values.constantOf(-values.constant(operand));
         }
-        return values.kind(operand) == Kind.NEGATE ? values.left(operand) : values.number(Kind.NEGATE, operand, 0);
+        return values.kind(operand) == Kind.NEGATE
+                ? values.left(operand)
+                : values.number(Kind.NEGATE, operand, 0);
     }
 
     /// An operation on operands already simplified.
@@ -60,7 +64,8 @@ final class ValueRules {
             if (CbpfAlu.faults(operation(kind), operand)) {
                 return values.number(kind, left, right);
             }
-            return values.constantOf(CbpfAlu.apply(operation(kind), values.constant(left), operand));
+            return values.constantOf(
+                    CbpfAlu.apply(operation(kind), values.constant(left), operand));
         }
         if (commutes(kind) && (values.isConst(left) || !values.isConst(right) && left > right)) {
             return binary(kind, right, left);
@@ -151,7 +156,9 @@ final class ValueRules {
     }
 
     private int remainder(int left, int constant) {
-        return Integer.bitCount(constant) == 1 ? and(left, constant - 1) : make(Kind.MOD, left, constant);
+        return Integer.bitCount(constant) == 1
+                ? and(left, constant - 1)
+                : make(Kind.MOD, left, constant);
     }
 
     private int and(int left, int constant) {

@@ -16,7 +16,8 @@ final class VariableBounds {
             return highs;
         }
         PostOrder order = flow.postOrder();
-        // What a variable is given may be computed from others, so a few rounds let bounds travel on.
+        // What a variable is given may be computed from others, so a few rounds let bounds travel
+        // on.
         for (int round = 0; round < 3; round++) {
             Ranges ranges = new Ranges(flow.values(), highs.clone());
             int[] next = new int[highs.length]; // 0 is what all hold before any assignment
@@ -25,7 +26,10 @@ final class VariableBounds {
                 if (flow.kind(node) == Flow.Kind.ASSIGN) {
                     int variable = flow.right(node);
                     int high = ranges.high(flow.left(node));
-                    next[variable] = Integer.compareUnsigned(high, next[variable]) > 0 ? high : next[variable];
+                    next[variable] =
+                            Integer.compareUnsigned(high, next[variable]) > 0
+                                    ? high
+                                    : next[variable];
                 }
             }
             highs = next;

@@ -1,17 +1,17 @@
 package io.sluice.filters.opt;
 
 import io.sluice.filters.cbpf.CbpfProgram;
-import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 
-/// Makes packets that meet a path's conditions until one is found that two programs decide differently.
+/// Makes packets that meet a path's conditions until one is found that two programs decide
+/// differently.
 ///
-/// A search, not a solver: each condition is met in turn, which may undo an earlier one, and chance decides what
-/// no condition fixes.
+/// A search, not a solver: each condition is met in turn, which may undo an earlier one, and chance
+/// decides what no condition fixes.
 final class WitnessSearch {
     private static final int ATTEMPTS = 60;
     private static final int ROOM = 512;
@@ -93,7 +93,8 @@ final class WitnessSearch {
         int right = values.right(value);
         switch (values.kind(value)) {
             case LENGTH -> wireLength = number;
-            case LOAD_BYTE, LOAD_HALF, LOAD_WORD -> write(left & 0xffff_ffffL, values.bytes(value), number);
+            case LOAD_BYTE, LOAD_HALF, LOAD_WORD ->
+                    write(left & 0xffff_ffffL, values.bytes(value), number);
             case AT_BYTE, AT_HALF, AT_WORD -> {
                 long at = (evaluate(left) & 0xffff_ffffL) + (right & 0xffff_ffffL);
                 write(at, values.bytes(value), number);

@@ -22,8 +22,8 @@ public final class Addresses {
         }
     }
 
-    /// Each number is decimal, also with leading zeros (libpcap, nametoaddr.c); empty if one is above 255 or not a
-    /// number.
+    /// Each number is decimal, also with leading zeros (libpcap, nametoaddr.c); empty if one is
+    /// above 255 or not a number.
     public static Optional<Dotted> ipv4(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length > 4) {
@@ -127,9 +127,13 @@ public final class Addresses {
         return OptionalInt.of(value);
     }
 
-    /// Six groups of one or two digits behind `:`, `-` or `.`, three groups of four behind `.`, or twelve digits.
+    /// Six groups of one or two digits behind `:`, `-` or `.`, three groups of four behind `.`, or
+    /// twelve digits.
     public static OptionalLong mac48(String text) {
-        if (text.length() == 12 && text.indexOf(':') < 0 && text.indexOf('-') < 0 && text.indexOf('.') < 0) {
+        if (text.length() == 12
+                && text.indexOf(':') < 0
+                && text.indexOf('-') < 0
+                && text.indexOf('.') < 0) {
             return mac48(text.split("(?<=\\G..)", -1), 2, 8);
         }
         String[] parts = text.split("[:.-]", -1);

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// Names from a folder with the files `hosts`, `ethers` and `networks` in their usual forms (hosts(5), ethers(5),
-/// networks(5)); a file may be missing. Lines that are not understood are skipped, as the C library does.
+/// Names from a folder with the files `hosts`, `ethers` and `networks` in their usual forms
+/// (hosts(5), ethers(5), networks(5)); a file may be missing. Lines that are not understood are
+/// skipped, as the C library does.
 public final class FileNames implements Names {
     private final String folder;
     private final Map<String, List<InetAddress>> hosts = new HashMap<>();
@@ -47,9 +48,10 @@ public final class FileNames implements Names {
     }
 
     private void addHost(String[] fields) throws IOException {
-        boolean literal = fields[0].indexOf(':') >= 0
-                ? Addresses.ipv6(fields[0]).isPresent()
-                : Addresses.ipv4(fields[0]).isPresent();
+        boolean literal =
+                fields[0].indexOf(':') >= 0
+                        ? Addresses.ipv6(fields[0]).isPresent()
+                        : Addresses.ipv4(fields[0]).isPresent();
         if (!literal) {
             return;
         }
@@ -61,12 +63,13 @@ public final class FileNames implements Names {
     }
 
     private void addNetwork(String[] fields) {
-        Addresses.ipv4(fields[1]).ifPresent(address -> {
-            networks.putIfAbsent(fields[0].toLowerCase(Locale.ROOT), address.value());
-            for (int i = 2; i < fields.length; i++) {
-                networks.putIfAbsent(fields[i].toLowerCase(Locale.ROOT), address.value());
-            }
-        });
+        Addresses.ipv4(fields[1])
+                .ifPresent(address -> {
+                    networks.putIfAbsent(fields[0].toLowerCase(Locale.ROOT), address.value());
+                    for (int i = 2; i < fields.length; i++) {
+                        networks.putIfAbsent(fields[i].toLowerCase(Locale.ROOT), address.value());
+                    }
+                });
     }
 
     private static List<String[]> lines(Path file) throws IOException {
@@ -76,7 +79,8 @@ public final class FileNames implements Names {
         }
         for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
             int comment = line.indexOf('#');
-            String[] fields = (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+", -1);
+            String[] fields =
+                    (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+", -1);
             if (fields.length >= 2) {
                 lines.add(fields);
             }

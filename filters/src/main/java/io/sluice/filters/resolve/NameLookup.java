@@ -46,13 +46,17 @@ final class NameLookup {
         List<Prefix4> four = four(id, all);
         if (four.isEmpty()) {
             throw unknown(
-                    "unknown host '" + id.text() + "'" + (proto == Proto.DEFAULT ? "" : " for specified address family"),
+                    "unknown host '"
+                            + id.text()
+                            + "'"
+                            + (proto == Proto.DEFAULT ? "" : " for specified address family"),
                     id);
         }
         return new Predicate.Hosts4(proto, Qualifiers.Dir.OR, four);
     }
 
-    /// Both families, IPv4 first whatever order they came in, each sorted by number (libpcap, gen_host46_byname()).
+    /// Both families, IPv4 first whatever order they came in, each sorted by number (libpcap,
+    /// gen_host46_byname()).
     Predicate hosts(Expr.Match match, Id.Name id, Proto proto4, Proto proto6) {
         List<InetAddress> all = found(id);
         Qualifiers q = match.qualifiers();
@@ -78,14 +82,23 @@ final class NameLookup {
         Qualifiers q = match.qualifiers();
         switch (q.dir()) {
             case DEFAULT, SRC, DST, OR, AND -> {}
-            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA -> throw fault(
-                    match, "'" + q.dir().keyword() + "' is valid for 802.11 syntax only");
+            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA ->
+                    throw fault(
+                            match, "'" + q.dir().keyword() + "' is valid for 802.11 syntax only");
         }
-        boolean valid = ipv4
-                ? q.proto() == Proto.DEFAULT || q.proto() == Proto.IP || q.proto() == Proto.ARP || q.proto() == Proto.RARP
-                : q.proto() == Proto.DEFAULT || q.proto() == Proto.IPV6;
+        boolean valid =
+                ipv4
+                        ? q.proto() == Proto.DEFAULT
+                                || q.proto() == Proto.IP
+                                || q.proto() == Proto.ARP
+                                || q.proto() == Proto.RARP
+                        : q.proto() == Proto.DEFAULT || q.proto() == Proto.IPV6;
         if (!valid) {
-            throw fault(match, "'" + q.proto().keyword() + "' is not a valid qualifier for 'host <Internet hostname>'");
+            throw fault(
+                    match,
+                    "'"
+                            + q.proto().keyword()
+                            + "' is not a valid qualifier for 'host <Internet hostname>'");
         }
     }
 
@@ -118,10 +131,11 @@ final class NameLookup {
             }
         }
         limit(id, "IPv6", six.size());
-        Comparator<Prefix6> byNumber = (a, b) -> {
-            int high = Long.compareUnsigned(a.high(), b.high());
-            return high != 0 ? high : Long.compareUnsigned(a.low(), b.low());
-        };
+        Comparator<Prefix6> byNumber =
+                (a, b) -> {
+                    int high = Long.compareUnsigned(a.high(), b.high());
+                    return high != 0 ? high : Long.compareUnsigned(a.low(), b.low());
+                };
         six.sort(byNumber);
         return six;
     }
@@ -129,7 +143,9 @@ final class NameLookup {
     private void limit(Id.Name id, String family, int count) {
         if (count > MOST_ADDRESSES) {
             throw new FilterSyntaxException(
-                    "More than " + MOST_ADDRESSES + " " + family + " addresses per name", filter, id.span());
+                    "More than " + MOST_ADDRESSES + " " + family + " addresses per name",
+                    filter,
+                    id.span());
         }
     }
 
@@ -148,7 +164,9 @@ final class NameLookup {
         if (value.isEmpty()) {
             String proto = q.proto() == Proto.DEFAULT ? "" : q.proto().keyword() + " ";
             throw new FilterSyntaxException(
-                    "unknown '" + proto + q.type().keyword() + "' value '" + id.text() + "'", filter, id.span());
+                    "unknown '" + proto + q.type().keyword() + "' value '" + id.text() + "'",
+                    filter,
+                    id.span());
         }
         return value.getAsInt();
     }

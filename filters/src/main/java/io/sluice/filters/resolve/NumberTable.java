@@ -14,9 +14,12 @@ final class NumberTable {
     private NumberTable() {}
 
     static List<String[]> rows(String resource) {
-        try (InputStream stream = Objects.requireNonNull(NumberTable.class.getResourceAsStream(resource), resource);
+        try (InputStream stream =
+                        Objects.requireNonNull(
+                                NumberTable.class.getResourceAsStream(resource), resource);
                 BufferedReader reader =
-                        new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII))) {
+                        new BufferedReader(
+                                new InputStreamReader(stream, StandardCharsets.US_ASCII))) {
             return reader.lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("\t", -1))

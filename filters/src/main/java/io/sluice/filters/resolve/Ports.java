@@ -21,11 +21,15 @@ final class Ports {
             case TCP -> OptionalInt.of(IpProtocol.TCP.number());
             case UDP -> OptionalInt.of(IpProtocol.UDP.number());
             case SCTP -> OptionalInt.of(IpProtocol.SCTP.number());
-            default -> throw new FilterSyntaxException(
-                    "'" + match.qualifiers().proto().keyword() + "' is not a valid qualifier for '"
-                            + match.qualifiers().type().keyword() + "'",
-                    filter,
-                    match.span());
+            default ->
+                    throw new FilterSyntaxException(
+                            "'"
+                                    + match.qualifiers().proto().keyword()
+                                    + "' is not a valid qualifier for '"
+                                    + match.qualifiers().type().keyword()
+                                    + "'",
+                            filter,
+                            match.span());
         };
     }
 
@@ -36,17 +40,25 @@ final class Ports {
     }
 
     static Predicate named(String filter, Expr.Match match, Id.Name id) {
-        Service service = Services.find(id.text())
-                .orElseThrow(() -> new FilterSyntaxException(
-                        "unknown port '" + id.text() + "'", filter, id.span(), rangeHint(id)));
-        OptionalInt protocol = agree(filter, match, service.transport(), "port '" + id.text() + "'");
+        Service service =
+                Services.find(id.text())
+                        .orElseThrow(() ->
+                                new FilterSyntaxException(
+                                        "unknown port '" + id.text() + "'",
+                                        filter,
+                                        id.span(),
+                                        rangeHint(id)));
+        OptionalInt protocol =
+                agree(filter, match, service.transport(), "port '" + id.text() + "'");
         return ports(filter, match, protocol, service.port(), service.port());
     }
 
     private static String rangeHint(Id.Name id) {
         String text = id.text();
         boolean range = text.matches("\\d+-\\d+");
-        return range ? "a port range is written 'portrange " + text + "'" : "write the number, or a name of IANA's registry";
+        return range
+                ? "a port range is written 'portrange " + text + "'"
+                : "write the number, or a name of IANA's registry";
     }
 
     static Predicate range(String filter, Expr.Match match, Id.Name id) {
@@ -57,7 +69,8 @@ final class Ports {
             throw new FilterSyntaxException(subject + " contains no hyphen", filter, id.span());
         }
         if (text.indexOf('-', hyphen + 1) >= 0) {
-            throw new FilterSyntaxException(subject + " contains more than one hyphen", filter, id.span());
+            throw new FilterSyntaxException(
+                    subject + " contains more than one hyphen", filter, id.span());
         }
         if (hyphen == 0) {
             throw new FilterSyntaxException(subject + " has no starting port", filter, id.span());
@@ -67,7 +80,8 @@ final class Ports {
             throw new FilterSyntaxException(subject + " has no ending port", filter, id.span());
         }
         Service last = end(filter, id, text.substring(hyphen + 1));
-        Transport transport = first.transport() == last.transport() ? first.transport() : Transport.BOTH;
+        Transport transport =
+                first.transport() == last.transport() ? first.transport() : Transport.BOTH;
         OptionalInt protocol = agree(filter, match, transport, "port in range '" + text + "'");
         atMost65535(filter, match, first.port());
         atMost65535(filter, match, last.port());
@@ -90,7 +104,9 @@ final class Ports {
             return new Service(number.get().intValue(), Transport.BOTH);
         }
         return Services.find(text)
-                .orElseThrow(() -> new FilterSyntaxException("'" + text + "' is not a valid port", filter, id.span()));
+                .orElseThrow(() ->
+                        new FilterSyntaxException(
+                                "'" + text + "' is not a valid port", filter, id.span()));
     }
 
     private static Optional<Long> parse(String text) {
@@ -113,7 +129,8 @@ final class Ports {
     }
 
     /// The qualifier's protocol, or what the name stands for; refused where they contradict.
-    private static OptionalInt agree(String filter, Expr.Match match, Transport transport, String subject) {
+    private static OptionalInt agree(
+            String filter, Expr.Match match, Transport transport, String subject) {
         OptionalInt qualified = protocol(filter, match);
         OptionalInt named =
                 switch (transport) {
@@ -125,7 +142,8 @@ final class Ports {
             return named;
         }
         if (named.isPresent() && named.getAsInt() != qualified.getAsInt()) {
-            throw new FilterSyntaxException(subject + " is " + transport.keyword(), filter, match.id().span());
+            throw new FilterSyntaxException(
+                    subject + " is " + transport.keyword(), filter, match.id().span());
         }
         return qualified;
     }
@@ -139,15 +157,20 @@ final class Ports {
         }
     }
 
-    private static Predicate ports(String filter, Expr.Match match, OptionalInt protocol, int first, int last) {
+    private static Predicate ports(
+            String filter, Expr.Match match, OptionalInt protocol, int first, int last) {
         Dir dir = match.qualifiers().dir();
         return switch (dir) {
             case DEFAULT, SRC, DST, OR, AND -> new Predicate.Ports(protocol, first, last, dir);
-            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA -> throw new FilterSyntaxException(
-                    "'" + dir.keyword() + "' is not a valid qualifier for '"
-                            + match.qualifiers().type().keyword() + "'",
-                    filter,
-                    match.span());
+            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA ->
+                    throw new FilterSyntaxException(
+                            "'"
+                                    + dir.keyword()
+                                    + "' is not a valid qualifier for '"
+                                    + match.qualifiers().type().keyword()
+                                    + "'",
+                            filter,
+                            match.span());
         };
     }
 }

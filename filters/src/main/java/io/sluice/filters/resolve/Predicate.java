@@ -5,8 +5,8 @@ import io.sluice.filters.expr.Qualifiers.Dir;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// A primitive with every name looked up and every qualifier checked. What remains is whether the link type
-/// carries it.
+/// A primitive with every name looked up and every qualifier checked. What remains is whether the
+/// link type carries it.
 public sealed interface Predicate {
 
     /// IPv4 addresses: any of the prefixes matches.

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Resolves one qualified identifier: what pcap-filter(7) calls a primitive "with an id".
 ///
-/// Refusals use libpcap 1.11's wording (gencode.c: gen_scode(), gen_ncode(), gen_mcode(), gen_mcode6(),
-/// gen_ecode(), gen_acode()) and are raised in its order, so that of two faults the same one is named.
+/// Refusals use libpcap 1.11's wording (gencode.c: gen_scode(), gen_ncode(), gen_mcode(),
+/// gen_mcode6(), gen_ecode(), gen_acode()) and are raised in its order, so that of two faults the
+/// same one is named.
 public final class Resolver {
     private static final String MAC48_PHRASE = "link host XX:XX:XX:XX:XX:XX";
 
@@ -31,7 +32,8 @@ public final class Resolver {
     /// Where a primitive stands: what the headers before it have made of the link type.
     public record Context(LinkType linkType, boolean inMpls, boolean inTunnel) {}
 
-    /// @throws FilterSyntaxException if the identifier and its qualifiers do not go together, or a name is unknown
+    /// @throws FilterSyntaxException if the identifier and its qualifiers do not go together, or a
+    ///   name is unknown
     public Predicate resolve(Expr.Match match, Context context) {
         return switch (match.id()) {
             case Id.Name name -> name(match, name, context);
@@ -40,8 +42,12 @@ public final class Resolver {
             case Id.Ipv4Prefix prefix -> prefix4(match, prefix.text(), null, prefix.bits());
             case Id.Ipv4Mask masked -> prefix4(match, masked.text(), masked.mask(), 0);
             case Id.Ipv6 address -> prefix6(match, address.text(), 128, address.text());
-            case Id.Ipv6Prefix prefix -> prefix6(
-                    match, prefix.text(), prefix.bits(), prefix.text() + "/" + Integer.toUnsignedString(prefix.bits()));
+            case Id.Ipv6Prefix prefix ->
+                    prefix6(
+                            match,
+                            prefix.text(),
+                            prefix.bits(),
+                            prefix.text() + "/" + Integer.toUnsignedString(prefix.bits()));
             case Id.Mac48 address -> mac48(match, address, context);
             case Id.Mac8 address -> mac8(match, address);
         };
@@ -50,7 +56,10 @@ public final class Resolver {
     private Predicate name(Expr.Match match, Id.Name id, Context context) {
         Qualifiers q = match.qualifiers();
         if (q.proto() == Proto.DECNET) {
-            throw notValid(match, "decnet", q.type() == Qualifiers.Type.DEFAULT ? "host" : q.type().keyword());
+            throw notValid(
+                    match,
+                    "decnet",
+                    q.type() == Qualifiers.Type.DEFAULT ? "host" : q.type().keyword());
         }
         return switch (q.type()) {
             case NET -> hosts4(match, List.of(lookup.network(id)), "net <IPv4 network name>");
@@ -77,7 +86,10 @@ public final class Resolver {
 
     private Predicate gateway(Expr.Match match, Id.Name id, Context context) {
         Proto proto = match.qualifiers().proto();
-        if (proto != Proto.DEFAULT && proto != Proto.IP && proto != Proto.ARP && proto != Proto.RARP) {
+        if (proto != Proto.DEFAULT
+                && proto != Proto.IP
+                && proto != Proto.ARP
+                && proto != Proto.RARP) {
             throw notValid(match, proto.keyword(), "gateway");
         }
         if (context.inMpls()) {
@@ -93,7 +105,9 @@ public final class Resolver {
 
     private void requireMac48(Expr.Match match, Context context, String phrase) {
         if (!context.linkType().layout().hasMac48()) {
-            throw fault(match.span(), "'" + phrase + "' not supported on " + context.linkType().quoted());
+            throw fault(
+                    match.span(),
+                    "'" + phrase + "' not supported on " + context.linkType().quoted());
         }
     }
 
@@ -110,7 +124,8 @@ public final class Resolver {
                 }
                 boolean net = q.type() == Qualifiers.Type.NET;
                 Prefix4 prefix = net ? shortNetwork(id.value()) : Prefix4.host(id.value());
-                yield hosts4(match, List.of(prefix), net ? "net <IPv4 address>" : "host <IPv4 address>");
+                yield hosts4(
+                        match, List.of(prefix), net ? "net <IPv4 address>" : "host <IPv4 address>");
             }
             case PORT, PORTRANGE -> Ports.number(filter, match, id);
             case PROTO -> protocol(match, id.value());
@@ -144,10 +159,14 @@ public final class Resolver {
                 }
                 Prefix4 prefix = new Prefix4(dotted.leftAligned(), dotted.mask());
                 yield hosts4(
-                        match, List.of(prefix), q.type() == Qualifiers.Type.NET ? "net <IPv4 address>" : "host <IPv4 address>");
+                        match,
+                        List.of(prefix),
+                        q.type() == Qualifiers.Type.NET
+                                ? "net <IPv4 address>"
+                                : "host <IPv4 address>");
             }
-            case GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw notValid(
-                    match, q.type().keyword(), id.text());
+            case GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN ->
+                    throw notValid(match, q.type().keyword(), id.text());
         };
     }
 
@@ -158,9 +177,14 @@ public final class Resolver {
 
     private Predicate prefix4(Expr.Match match, String text, @Nullable String maskText, int bits) {
         Qualifiers q = match.qualifiers();
-        requireAddressable(match, maskText == null ? "IPv4 address and prefix length" : "IPv4 address and netmask");
+        requireAddressable(
+                match,
+                maskText == null ? "IPv4 address and prefix length" : "IPv4 address and netmask");
         if (q.proto() == Proto.DECNET) {
-            throw notValid(match, "decnet", q.type() == Qualifiers.Type.DEFAULT ? "host" : q.type().keyword());
+            throw notValid(
+                    match,
+                    "decnet",
+                    q.type() == Qualifiers.Type.DEFAULT ? "host" : q.type().keyword());
         }
         SourceSpan span = match.id().span();
         int address = dotted(text, span).leftAligned();
@@ -177,8 +201,8 @@ public final class Resolver {
         }
         return switch (q.type()) {
             case NET -> hosts4(match, List.of(new Prefix4(address, mask)), "net <IPv4 prefix>");
-            case DEFAULT, HOST, GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw notValid(
-                    match, q.type().keyword(), written);
+            case DEFAULT, HOST, GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN ->
+                    throw notValid(match, q.type().keyword(), written);
         };
     }
 
@@ -195,8 +219,10 @@ public final class Resolver {
         Qualifiers q = match.qualifiers();
         SourceSpan span = match.id().span();
         requireAddressable(match, bits == 128 ? "IPv6 address" : "IPv6 address and prefix length");
-        Prefix6 address = Addresses.ipv6(text)
-                .orElseThrow(() -> fault(span, "'" + text + "' is not a valid IPv6 address"));
+        Prefix6 address =
+                Addresses.ipv6(text)
+                        .orElseThrow(
+                                () -> fault(span, "'" + text + "' is not a valid IPv6 address"));
         if (Integer.compareUnsigned(bits, 128) > 0) {
             throw fault(span, "mask length must be <= 128");
         }
@@ -209,11 +235,16 @@ public final class Resolver {
                 if (bits != 128) {
                     throw notValid(match, "host", written);
                 }
-                yield hosts6(match, prefix, q.type() == Qualifiers.Type.HOST ? "host <IPv6 address>" : "net <IPv6 prefix>");
+                yield hosts6(
+                        match,
+                        prefix,
+                        q.type() == Qualifiers.Type.HOST
+                                ? "host <IPv6 address>"
+                                : "net <IPv6 prefix>");
             }
             case NET -> hosts6(match, prefix, "net <IPv6 prefix>");
-            case GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw notValid(
-                    match, q.type().keyword(), written);
+            case GATEWAY, PORT, PORTRANGE, PROTO, PROTOCHAIN ->
+                    throw notValid(match, q.type().keyword(), written);
         };
     }
 
@@ -228,7 +259,8 @@ public final class Resolver {
 
     private Predicate mac48(Expr.Match match, Id.Mac48 id, Context context) {
         Qualifiers q = match.qualifiers();
-        if ((q.type() != Qualifiers.Type.HOST && q.type() != Qualifiers.Type.DEFAULT) || q.proto() != Proto.LINK) {
+        if ((q.type() != Qualifiers.Type.HOST && q.type() != Qualifiers.Type.DEFAULT)
+                || q.proto() != Proto.LINK) {
             throw fault(match.span(), "Ethernet address used in non-ether expression");
         }
         requireMac48(match, context, MAC48_PHRASE);
@@ -248,8 +280,10 @@ public final class Resolver {
         if (q.proto() != Proto.LINK) {
             throw fault(match.span(), "'link' is the only valid proto qualifier for 'host $XX'");
         }
-        int address = Addresses.mac8(id.text())
-                .orElseThrow(() -> fault(id.span(), "invalid MAC-8 address '" + id.text() + "'"));
+        int address =
+                Addresses.mac8(id.text())
+                        .orElseThrow(() ->
+                                fault(id.span(), "invalid MAC-8 address '" + id.text() + "'"));
         return new Predicate.Mac8(address, q.dir(), "link host $XX");
     }
 
@@ -261,7 +295,9 @@ public final class Resolver {
         }
         OptionalInt address = dotted ? Addresses.decnet(text) : OptionalInt.empty();
         return new Predicate.DecnetHost(
-                address.orElseThrow(() -> fault(match.id().span(), "invalid DECnet address '" + text + "'")), q.dir());
+                address.orElseThrow(
+                        () -> fault(match.id().span(), "invalid DECnet address '" + text + "'")),
+                q.dir());
     }
 
     private Predicate protocol(Expr.Match match, int value) {
@@ -297,8 +333,12 @@ public final class Resolver {
     private void requireNotWlan(Expr.Match match) {
         switch (match.qualifiers().dir()) {
             case DEFAULT, SRC, DST, OR, AND -> {}
-            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA -> throw fault(
-                    match.span(), "'" + match.qualifiers().dir().keyword() + "' is valid for 802.11 syntax only");
+            case ADDR1, ADDR2, ADDR3, ADDR4, RA, TA ->
+                    throw fault(
+                            match.span(),
+                            "'"
+                                    + match.qualifiers().dir().keyword()
+                                    + "' is valid for 802.11 syntax only");
         }
     }
 
@@ -306,18 +346,26 @@ public final class Resolver {
     private void requireAddressable(Expr.Match match, String what) {
         switch (match.qualifiers().type()) {
             case DEFAULT, HOST, NET, GATEWAY -> {}
-            case PORT, PORTRANGE, PROTO, PROTOCHAIN -> throw fault(
-                    match.span(), "'" + match.qualifiers().type().keyword() + "' qualifier applied to " + what);
+            case PORT, PORTRANGE, PROTO, PROTOCHAIN ->
+                    throw fault(
+                            match.span(),
+                            "'"
+                                    + match.qualifiers().type().keyword()
+                                    + "' qualifier applied to "
+                                    + what);
         }
     }
 
     private FilterSyntaxException notValid(Expr.Match match, String qualifier, String phrase) {
-        return fault(match.span(), "'" + qualifier + "' is not a valid qualifier for '" + phrase + "'");
+        return fault(
+                match.span(), "'" + qualifier + "' is not a valid qualifier for '" + phrase + "'");
     }
 
     private void atMost(SourceSpan span, String what, int value, int most) {
         if (Integer.compareUnsigned(value, most) > 0) {
-            throw fault(span, what + " " + Integer.toUnsignedString(value) + " greater than maximum " + most);
+            throw fault(
+                    span,
+                    what + " " + Integer.toUnsignedString(value) + " greater than maximum " + most);
         }
     }
 

@@ -27,7 +27,8 @@ final class Services {
         return services;
     }
 
-    /// A port and the one protocol that the name stands for; `BOTH` where TCP and UDP have the same number.
+    /// A port and the one protocol that the name stands for; `BOTH` where TCP and UDP have the same
+    /// number.
     record Service(int port, Transport transport) {}
 
     enum Transport {
@@ -51,8 +52,11 @@ final class Services {
         Integer tcpPort = TABLE.tcp.get(name);
         Integer udpPort = TABLE.udp.get(name);
         if (tcpPort != null) {
-            return Optional.of(new Service(tcpPort, tcpPort.equals(udpPort) ? Transport.BOTH : Transport.TCP));
+            return Optional.of(
+                    new Service(tcpPort, tcpPort.equals(udpPort) ? Transport.BOTH : Transport.TCP));
         }
-        return udpPort == null ? Optional.empty() : Optional.of(new Service(udpPort, Transport.UDP));
+        return udpPort == null
+                ? Optional.empty()
+                : Optional.of(new Service(udpPort, Transport.UDP));
     }
 }

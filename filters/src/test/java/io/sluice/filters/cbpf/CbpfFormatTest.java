@@ -13,13 +13,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CbpfFormatTest {
     /// `tcpdump -d tcp` without IPv6: small, and with branches of both lengths.
-    private static final CbpfProgram TCP = new CbpfProgram(List.of(
-            new CbpfInsn(0x28, 0, 0, 12),
-            new CbpfInsn(0x15, 0, 3, 0x800),
-            new CbpfInsn(0x30, 0, 0, 23),
-            new CbpfInsn(0x15, 0, 1, 6),
-            new CbpfInsn(0x06, 0, 0, 262144),
-            new CbpfInsn(0x06, 0, 0, 0)));
+    private static final CbpfProgram TCP =
+            new CbpfProgram(
+                    List.of(
+                            new CbpfInsn(0x28, 0, 0, 12),
+                            new CbpfInsn(0x15, 0, 3, 0x800),
+                            new CbpfInsn(0x30, 0, 0, 23),
+                            new CbpfInsn(0x15, 0, 1, 6),
+                            new CbpfInsn(0x06, 0, 0, 262144),
+                            new CbpfInsn(0x06, 0, 0, 0)));
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -59,7 +61,8 @@ class CbpfFormatTest {
 
     @Test
     void printsDecimalAsTcpdumpDoes() {
-        assertEquals("6\n40 0 0 12\n21 0 3 2048\n48 0 0 23\n21 0 1 6\n6 0 0 262144\n6 0 0 0\n",
+        assertEquals(
+                "6\n40 0 0 12\n21 0 3 2048\n48 0 0 23\n21 0 1 6\n6 0 0 262144\n6 0 0 0\n",
                 text(CbpfFormat.DECIMAL));
     }
 
@@ -79,7 +82,9 @@ class CbpfFormatTest {
 
     @Test
     void printsTheOtherFormsOnOneLineOrInHex() {
-        assertEquals("6,40 0 0 12,21 0 3 2048,48 0 0 23,21 0 1 6,6 0 0 262144,6 0 0 0\n", text(CbpfFormat.XT_BPF));
+        assertEquals(
+                "6,40 0 0 12,21 0 3 2048,48 0 0 23,21 0 1 6,6 0 0 262144,6 0 0 0\n",
+                text(CbpfFormat.XT_BPF));
         assertEquals(
                 "[[40,0,0,12],[21,0,3,2048],[48,0,0,23],[21,0,1,6],[6,0,0,262144],[6,0,0,0]]\n",
                 text(CbpfFormat.JSON));
@@ -124,38 +129,46 @@ class CbpfFormatTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            1,6 0 0 0,                                                                    | XT_BPF
-            1 6 0 0 0                                                                     | DECIMAL
-            06 00 00 00 00 00 00 00                                                       | HEX
-            struct sock_filter code[] = { { 0x06, 0, 0, 0 } }; /* one */                  | C
-            { { 0x06, 0, 0, 0x00000000 }, }                                               | C
-            { "type": "program", "insns": [[6, 0, 0, 0]] }                                | JSON
-            ret #0                                                                        | ASSEMBLY
-            (000) ret      #0                                                             | LISTING
-            """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    1,6 0 0 0,                                                                    | XT_BPF
+                    1 6 0 0 0                                                                     | DECIMAL
+                    06 00 00 00 00 00 00 00                                                       | HEX
+                    struct sock_filter code[] = { { 0x06, 0, 0, 0 } }; /* one */                  | C
+                    { { 0x06, 0, 0, 0x00000000 }, }                                               | C
+                    { "type": "program", "insns": [[6, 0, 0, 0]] }                                | JSON
+                    ret #0                                                                        | ASSEMBLY
+                    (000) ret      #0                                                             | LISTING
+                    """)
     void tellsTextFormsByTheirStart(String text, CbpfFormat format) {
         assertEquals(format, CbpfFormat.detect(bytes(text)));
-        assertEquals(new CbpfProgram(List.of(CbpfInsn.statement(6, 0))), CbpfFormat.read(bytes(text)));
+        assertEquals(
+                new CbpfProgram(List.of(CbpfInsn.statement(6, 0))), CbpfFormat.read(bytes(text)));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
-            LISTING  | (001) ret #0             | line 1, column 2  | expected number 0 here: a listing counts its instructions from 0
-            LISTING  | (000) unimp 0x55         | line 1, column 7  | an unimp line leaves out the operands, so it cannot be read back; use the decimal form (-ddd)
-            LISTING  | (000) jeq #1 jt 0 jf 1   | line 1, column 17 | a branch from instruction 0 reaches instructions 1 to 256, not 0
-            LISTING  | (000) ldq [1]            | line 1, column 7  | "ldq" with this operand is not an instruction
-            C        | { 0x06, 0, 300, 0 }      | line 1, column 12 | jf "300" is not from 0 to 255
-            DECIMAL  | 2 6 0 0 0                | line 1, column 1  | the count says 2 instructions, 1 follow
-            DECIMAL  | 1 6 0 0                  | line 1, column 8  | expected a number here, found the end of the text
-            XT_BPF   | 1,6 0 0 zero             | line 1, column 9  | expected a number here, found "zero"
-            JSON     | [[6,0,0]]                | line 1, column 8  | expected "," here, found "]]"
-            JSON     | [[6,0,0,4294967296]]     | line 1, column 9  | number "4294967296]]" does not fit into 32 bits
-            JSON     | []                       | line 1, column 1  | no instruction in the input
-            HEX      | 06 0g                    | line 1, column 5  | expected hexadecimal digits here, found "g"
-            HEX      | 0600                     | line 1, column 5  | an instruction takes 16 hexadecimal digits; the last one has 4
-            ASSEMBLY | ldq [1]                  | line 1, column 1  | "ldq" is not an instruction; known are ld ldh ldb ldi ldx ldxi ldxb st stx, add sub mul div mod and or xor lsh rsh neg, jmp jeq jneq jgt jge jlt jle jset, tax txa ret
-            """)
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            textBlock =
+                    """
+                    LISTING  | (001) ret #0             | line 1, column 2  | expected number 0 here: a listing counts its instructions from 0
+                    LISTING  | (000) unimp 0x55         | line 1, column 7  | an unimp line leaves out the operands, so it cannot be read back; use the decimal form (-ddd)
+                    LISTING  | (000) jeq #1 jt 0 jf 1   | line 1, column 17 | a branch from instruction 0 reaches instructions 1 to 256, not 0
+                    LISTING  | (000) ldq [1]            | line 1, column 7  | "ldq" with this operand is not an instruction
+                    C        | { 0x06, 0, 300, 0 }      | line 1, column 12 | jf "300" is not from 0 to 255
+                    DECIMAL  | 2 6 0 0 0                | line 1, column 1  | the count says 2 instructions, 1 follow
+                    DECIMAL  | 1 6 0 0                  | line 1, column 8  | expected a number here, found the end of the text
+                    XT_BPF   | 1,6 0 0 zero             | line 1, column 9  | expected a number here, found "zero"
+                    JSON     | [[6,0,0]]                | line 1, column 8  | expected "," here, found "]]"
+                    JSON     | [[6,0,0,4294967296]]     | line 1, column 9  | number "4294967296]]" does not fit into 32 bits
+                    JSON     | []                       | line 1, column 1  | no instruction in the input
+                    HEX      | 06 0g                    | line 1, column 5  | expected hexadecimal digits here, found "g"
+                    HEX      | 0600                     | line 1, column 5  | an instruction takes 16 hexadecimal digits; the last one has 4
+                    ASSEMBLY | ldq [1]                  | line 1, column 1  | "ldq" is not an instruction; known are ld ldh ldb ldi ldx ldxi ldxb st stx, add sub mul div mod and or xor lsh rsh neg, jmp jeq jneq jgt jge jlt jle jset, tax txa ret
+                    """)
     void saysWhatIsWrongAndWhere(CbpfFormat format, String text, String place, String message) {
         var e = assertThrows(CbpfFormatException.class, () -> format.parse(bytes(text)));
         assertEquals(place + ": " + message, e.place() + ": " + e.getMessage());
@@ -163,8 +176,13 @@ class CbpfFormatTest {
 
     @Test
     void saysWhereBytesEnd() {
-        var e = assertThrows(CbpfFormatException.class, () -> CbpfFormat.read(new byte[] {6, 0, 0, 0, 0, 0, 0, 0, 6, 0}));
-        assertEquals("byte 8: an instruction takes 8 bytes; the last one has 2", e.place() + ": " + e.getMessage());
+        var e =
+                assertThrows(
+                        CbpfFormatException.class,
+                        () -> CbpfFormat.read(new byte[] {6, 0, 0, 0, 0, 0, 0, 0, 6, 0}));
+        assertEquals(
+                "byte 8: an instruction takes 8 bytes; the last one has 2",
+                e.place() + ": " + e.getMessage());
     }
 
     @Test

@@ -24,7 +24,8 @@ class CbpfVectorsTest {
     static void load() throws IOException {
         String folder = System.getProperty("sluice.vectors", "");
         Assumptions.assumeTrue(!folder.isEmpty(), "no vectors: give -Dsluice.vectors=DIR");
-        // Maven runs a module's tests in the module's folder; the property is relative to the project's.
+        // Maven runs a module's tests in the module's folder; the property is relative to the
+        // project's.
         Path root = Path.of(System.getProperty("sluice.root", ""));
         Path file = root.resolve(folder).resolve("libpcap").resolve("compile.jsonl");
         for (String line : Files.readAllLines(file)) {
@@ -38,11 +39,15 @@ class CbpfVectorsTest {
         List<String> differ = new ArrayList<>();
         for (Map<String, Object> each : records) {
             for (String kind : List.of("opt", "unopt")) {
-                if (each.get(kind + "_code") instanceof List<?> code && each.get(kind) instanceof List<?> listing) {
+                if (each.get(kind + "_code") instanceof List<?> code
+                        && each.get(kind) instanceof List<?> listing) {
                     String expected = lines(listing);
                     CbpfProgram program = program(code);
-                    boolean same = expected.equals(withoutTrailingSpaces(CbpfDisassembler.listing(program)))
-                            && program.equals(ListingReader.read(expected));
+                    boolean same =
+                            expected.equals(
+                                            withoutTrailingSpaces(
+                                                    CbpfDisassembler.listing(program)))
+                                    && program.equals(ListingReader.read(expected));
                     agree += same ? 1 : 0;
                     if (!same) {
                         differ.add(each.get("name") + " " + kind);
@@ -50,7 +55,13 @@ class CbpfVectorsTest {
                 }
             }
         }
-        System.out.println("listings of compile.jsonl: agree " + agree + ", differ " + differ.size() + " " + differ);
+        System.out.println(
+                "listings of compile.jsonl: agree "
+                        + agree
+                        + ", differ "
+                        + differ.size()
+                        + " "
+                        + differ);
         assertTrue(agree > 500);
         assertEquals(List.of(), differ);
     }
@@ -58,7 +69,8 @@ class CbpfVectorsTest {
     @Test
     void everyOperationOfTheDisassemblerComesBack() {
         for (Map<String, Object> each : records) {
-            if ("bpf_image".equals(each.get("name")) && each.get("unopt") instanceof List<?> listing) {
+            if ("bpf_image".equals(each.get("name"))
+                    && each.get("unopt") instanceof List<?> listing) {
                 // This one listing pads its lines for a column with the codes.
                 List<String> lines = listing.stream().map(Object::toString).toList();
                 CbpfProgram program = ListingReader.read(String.join("\n", lines));
@@ -66,7 +78,9 @@ class CbpfVectorsTest {
                         lines.stream().map(line -> line.split(" *; 0x", 2)[0].strip()).toList(),
                         CbpfDisassembler.listing(program).stream().map(String::strip).toList());
                 assertEquals(
-                        lines.stream().map(line -> Integer.parseInt(line.split("; 0x", 2)[1], 16)).toList(),
+                        lines.stream()
+                                .map(line -> Integer.parseInt(line.split("; 0x", 2)[1], 16))
+                                .toList(),
                         program.insns().stream().map(CbpfInsn::code).toList());
                 return;
             }
@@ -87,7 +101,12 @@ class CbpfVectorsTest {
         List<CbpfInsn> insns = new ArrayList<>();
         for (Object each : code) {
             List<?> fields = (List<?>) each;
-            insns.add(new CbpfInsn(number(fields, 0), number(fields, 1), number(fields, 2), number(fields, 3)));
+            insns.add(
+                    new CbpfInsn(
+                            number(fields, 0),
+                            number(fields, 1),
+                            number(fields, 2),
+                            number(fields, 3)));
         }
         return new CbpfProgram(insns);
     }

@@ -14,8 +14,12 @@ final class Programs {
         List<CbpfInsn> insns = new ArrayList<>();
         int size = 1 + random.nextInt(40);
         for (int i = 0; i < size; i++) {
-            insns.add(new CbpfInsn(
-                    random.nextInt(0x10000), random.nextInt(0x100), random.nextInt(0x100), random.nextInt()));
+            insns.add(
+                    new CbpfInsn(
+                            random.nextInt(0x10000),
+                            random.nextInt(0x100),
+                            random.nextInt(0x100),
+                            random.nextInt()));
         }
         return new CbpfProgram(insns);
     }
@@ -27,16 +31,22 @@ final class Programs {
         CbpfOp[] ops = CbpfOp.values();
         for (int i = 0; i < size; i++) {
             CbpfOp op = ops[random.nextInt(ops.length)];
-            int k = switch (op.form()) {
-                case NONE, X, A, LENGTH -> 0;
-                case TARGET -> random.nextInt(20);
-                case ABSOLUTE -> random.nextBoolean() ? random.nextInt(100) : Ancillary.OFFSET + random.nextInt(70);
-                case HEX, DECIMAL, INDEXED, SCRATCH, HEADER_LENGTH ->
-                    random.nextBoolean() ? random.nextInt() : random.nextInt(64);
-            };
-            insns.add(op.isBranch()
-                    ? new CbpfInsn(op.code(), random.nextInt(0x100), random.nextInt(0x100), k)
-                    : CbpfInsn.statement(op.code(), k));
+            int k =
+                    switch (op.form()) {
+                        case NONE, X, A, LENGTH -> 0;
+                        case TARGET -> random.nextInt(20);
+                        case ABSOLUTE ->
+                                random.nextBoolean()
+                                        ? random.nextInt(100)
+                                        : Ancillary.OFFSET + random.nextInt(70);
+                        case HEX, DECIMAL, INDEXED, SCRATCH, HEADER_LENGTH ->
+                                random.nextBoolean() ? random.nextInt() : random.nextInt(64);
+                    };
+            insns.add(
+                    op.isBranch()
+                            ? new CbpfInsn(
+                                    op.code(), random.nextInt(0x100), random.nextInt(0x100), k)
+                            : CbpfInsn.statement(op.code(), k));
         }
         return new CbpfProgram(insns);
     }

@@ -53,7 +53,8 @@ class ConformanceTextTest {
                 continue;
             }
             EbpfProgram program = EbpfAssembler.assemble(asm);
-            EbpfProgram again = EbpfAssembler.assemble(EbpfDisassembler.source(program, EbpfSyntax.PSEUDO_C));
+            EbpfProgram again =
+                    EbpfAssembler.assemble(EbpfDisassembler.source(program, EbpfSyntax.PSEUDO_C));
             boolean same = hex(program).equals(want) && again.equals(program);
             if (same) {
                 agree++;
@@ -61,7 +62,8 @@ class ConformanceTextTest {
                 differences.add(cells.getFirst() + " " + hex(program) + " want " + want);
             }
         }
-        System.out.println("conformance text: " + agree + " agree, " + differences.size() + " differ");
+        System.out.println(
+                "conformance text: " + agree + " agree, " + differences.size() + " differ");
         assertEquals(List.of(), differences);
     }
 
@@ -85,7 +87,12 @@ class ConformanceTextTest {
                 }
             }
         }
-        System.out.println("conformance unused fields: " + refused + " refused, " + accepted.size() + " accepted");
+        System.out.println(
+                "conformance unused fields: "
+                        + refused
+                        + " refused, "
+                        + accepted.size()
+                        + " accepted");
         assertEquals(List.of(), accepted);
     }
 }

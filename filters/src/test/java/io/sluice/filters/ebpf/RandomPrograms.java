@@ -30,21 +30,40 @@ final class RandomPrograms {
         return switch (random.nextInt(17)) {
             case 0, 1 -> alu(random);
             case 2 -> new EbpfInsn.Neg(pick(random, Width.values()), reg(random));
-            case 3 -> new EbpfInsn.ByteSwap(pick(random, Swap.values()), 16 << random.nextInt(3), reg(random));
+            case 3 ->
+                    new EbpfInsn.ByteSwap(
+                            pick(random, Swap.values()), 16 << random.nextInt(3), reg(random));
             case 4 -> new EbpfInsn.LoadWide(reg(random), wide(random, target));
-            case 5 -> new EbpfInsn.Load(pick(random, Size.values()), reg(random), reg(random), off(random));
+            case 5 ->
+                    new EbpfInsn.Load(
+                            pick(random, Size.values()), reg(random), reg(random), off(random));
             case 6 -> new EbpfInsn.LoadSx(narrow(random), reg(random), reg(random), off(random));
-            case 7 -> new EbpfInsn.Store(pick(random, Size.values()), reg(random), off(random), operand(random));
-            case 8 -> new EbpfInsn.Atomic(
-                    pick(random, AtomicOp.values()), pick(random, Width.values()), reg(random), off(random), reg(random));
+            case 7 ->
+                    new EbpfInsn.Store(
+                            pick(random, Size.values()), reg(random), off(random), operand(random));
+            case 8 ->
+                    new EbpfInsn.Atomic(
+                            pick(random, AtomicOp.values()),
+                            pick(random, Width.values()),
+                            reg(random),
+                            off(random),
+                            reg(random));
             case 9 -> new EbpfInsn.LoadAbs(narrow(random), imm(random));
             case 10 -> new EbpfInsn.LoadInd(narrow(random), reg(random), imm(random));
             case 11 -> new EbpfInsn.Jump(target);
             case 12 -> new EbpfInsn.JumpLong(target);
-            case 13 -> new EbpfInsn.JumpIf(
-                    pick(random, Cond.values()), pick(random, Width.values()), reg(random), operand(random), target);
+            case 13 ->
+                    new EbpfInsn.JumpIf(
+                            pick(random, Cond.values()),
+                            pick(random, Width.values()),
+                            reg(random),
+                            operand(random),
+                            target);
             case 14 -> new EbpfInsn.CallHelper(imm(random));
-            case 15 -> random.nextBoolean() ? new EbpfInsn.CallLocal(target) : new EbpfInsn.CallKfunc(imm(random));
+            case 15 ->
+                    random.nextBoolean()
+                            ? new EbpfInsn.CallLocal(target)
+                            : new EbpfInsn.CallKfunc(imm(random));
             default -> new EbpfInsn.Exit();
         };
     }

@@ -98,7 +98,8 @@ class CbpfEmitterTest {
         Block test = equal(type, Value.constant(0x800), accept, reject);
         Block shift = cfg.block(new Exit.Goto(test), null);
         shift.stmts().add(new Stmt.Assign(variable, Value.constant(4)));
-        CbpfProgram program = emit(equal(load(Width.HALF, 12), Value.constant(0x8100), shift, test));
+        CbpfProgram program =
+                emit(equal(load(Width.HALF, 12), Value.constant(0x8100), shift, test));
         assertEquals(new CbpfInsn(0, 0, 0, 0), program.insns().getFirst());
         assertEquals(96, PlainMachine.run(program, packet(12, 8, 0), 60));
         assertEquals(96, PlainMachine.run(program, packet(12, 0x81, 0, 0, 5, 8, 0), 60));
@@ -134,7 +135,8 @@ class CbpfEmitterTest {
         Value here = new Value.LoadAt(Width.BYTE, new Value.Read(place), 0);
         Block head = cfg.block(new Exit.Return(0), null);
         Block step = cfg.block(new Exit.Goto(head), null);
-        step.stmts().add(new Stmt.Assign(place, new Value.Binary(Op.ADD, new Value.Read(place), here)));
+        step.stmts()
+                .add(new Stmt.Assign(place, new Value.Binary(Op.ADD, new Value.Read(place), here)));
         head.exit(new Exit.Branch(Exit.Test.EQ, here, Value.constant(0), accept, step));
         Block entry = cfg.block(new Exit.Goto(head), null);
         entry.stmts().add(new Stmt.Assign(place, Value.constant(1)));
@@ -166,8 +168,14 @@ class CbpfEmitterTest {
             for (int j = 0; j < 20; j++) {
                 byte[] packet = random.packet();
                 int expected = GraphEvaluator.run(graph, packet, 60);
-                assertEquals(expected, PlainMachine.run(plain, packet, 60), () -> "plain\n" + codes(plain));
-                assertEquals(expected, PlainMachine.run(shared, packet, 60), () -> "shared\n" + codes(shared));
+                assertEquals(
+                        expected,
+                        PlainMachine.run(plain, packet, 60),
+                        () -> "plain\n" + codes(plain));
+                assertEquals(
+                        expected,
+                        PlainMachine.run(shared, packet, 60),
+                        () -> "shared\n" + codes(shared));
             }
         }
     }

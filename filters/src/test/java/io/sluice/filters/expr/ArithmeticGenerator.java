@@ -6,12 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Random arithmetic. No literal divisor is 0 and no literal shift above 31: the compiler refuses those.
+/// Random arithmetic. No literal divisor is 0 and no literal shift above 31: the compiler refuses
+/// those.
 final class ArithmeticGenerator {
     private static final SourceSpan NOWHERE = new SourceSpan(0, 0);
 
-    private static final List<Proto> ACCESSIBLE = List.of(
-            Proto.LINK, Proto.IP, Proto.IPV6, Proto.TCP, Proto.UDP, Proto.ICMP, Proto.ICMPV6, Proto.ARP);
+    private static final List<Proto> ACCESSIBLE =
+            List.of(
+                    Proto.LINK,
+                    Proto.IP,
+                    Proto.IPV6,
+                    Proto.TCP,
+                    Proto.UDP,
+                    Proto.ICMP,
+                    Proto.ICMPV6,
+                    Proto.ARP);
 
     private static final List<Proto> EVERY =
             Arrays.stream(Proto.values()).filter(proto -> proto != Proto.DEFAULT).toList();
@@ -47,11 +56,13 @@ final class ArithmeticGenerator {
 
     private Arith accessor(int depth) {
         Proto proto = pick(ordinary ? ACCESSIBLE : EVERY);
-        Arith index = depth > 1 && random.nextInt(4) == 0
-                ? next(depth - 2)
-                : new Arith.Numeral(random.nextInt(40), NOWHERE);
+        Arith index =
+                depth > 1 && random.nextInt(4) == 0
+                        ? next(depth - 2)
+                        : new Arith.Numeral(random.nextInt(40), NOWHERE);
         int size = 1 << random.nextInt(3);
-        return new Arith.Accessor(proto, index, size, random.nextBoolean() ? NOWHERE : null, NOWHERE);
+        return new Arith.Accessor(
+                proto, index, size, random.nextBoolean() ? NOWHERE : null, NOWHERE);
     }
 
     private Arith numeral() {

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Random filter expressions, the same for the same seed. Every tree it makes is one that some text parses to:
-/// an identifier inherits only what a text would hand on to it.
+/// Random filter expressions, the same for the same seed. Every tree it makes is one that some text
+/// parses to: an identifier inherits only what a text would hand on to it.
 ///
-/// [#ordinary] keeps to what compiles for Ethernet without names, [#any] takes every primitive of the language.
+/// [#ordinary] keeps to what compiles for Ethernet without names, [#any] takes every primitive of
+/// the language.
 public final class ExpressionGenerator {
     private static final SourceSpan NOWHERE = new SourceSpan(0, 0);
 
@@ -50,9 +51,10 @@ public final class ExpressionGenerator {
         Grown left = operand(depth, before, false);
         for (int terms = random.nextInt(4); terms > 0; terms--) {
             Grown right = operand(depth, left.last(), true);
-            Expr joined = random.nextBoolean()
-                    ? new And(left.expr(), right.expr(), NOWHERE)
-                    : new Or(left.expr(), right.expr(), NOWHERE);
+            Expr joined =
+                    random.nextBoolean()
+                            ? new And(left.expr(), right.expr(), NOWHERE)
+                            : new Or(left.expr(), right.expr(), NOWHERE);
             left = new Grown(joined, right.last());
         }
         return left;
@@ -84,8 +86,12 @@ public final class ExpressionGenerator {
         }
         Expr expr;
         if (choice < 7) {
-            expr = new Expr.Compare(
-                    arithmetic.next(3), pick(List.of(Expr.RelOp.values())), arithmetic.next(2), NOWHERE);
+            expr =
+                    new Expr.Compare(
+                            arithmetic.next(3),
+                            pick(List.of(Expr.RelOp.values())),
+                            arithmetic.next(2),
+                            NOWHERE);
         } else {
             expr = ordinary ? primitives.ethernet() : primitives.any();
         }

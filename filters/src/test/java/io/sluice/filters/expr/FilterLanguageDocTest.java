@@ -47,7 +47,8 @@ class FilterLanguageDocTest {
     /// The tree without the marks of inheritance; arithmetic is compared with 0 to be a filter.
     private static String tree(String text) {
         boolean arithmetic = text.matches("[-0-9 %^*&()]+");
-        return Trees.text(Parser.parse(arithmetic ? text + " = 0" : text)).replaceAll("(?<=\\S)\\*", "");
+        return Trees.text(Parser.parse(arithmetic ? text + " = 0" : text))
+                .replaceAll("(?<=\\S)\\*", "");
     }
 
     @Test
@@ -58,7 +59,8 @@ class FilterLanguageDocTest {
             if (row.matches()) {
                 for (MatchResult code : CODE.matcher(row.group(1)).results().toList()) {
                     filters++;
-                    assertThrows(FilterSyntaxException.class, () -> Parser.parse(code.group(1)), line);
+                    assertThrows(
+                            FilterSyntaxException.class, () -> Parser.parse(code.group(1)), line);
                 }
             }
         }
@@ -70,7 +72,9 @@ class FilterLanguageDocTest {
         List<String> missing = new ArrayList<>();
         for (String line : lines()) {
             for (MatchResult test : TEST.matcher(line).results().toList()) {
-                if (!exists(test.group(1), test.group(2) == null ? "class" : "void " + test.group(2) + "(")) {
+                if (!exists(
+                        test.group(1),
+                        test.group(2) == null ? "class" : "void " + test.group(2) + "(")) {
                     missing.add(test.group());
                 }
             }

@@ -17,14 +17,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.jr.ob.JSON;
 
-/// What libpcap's own tests accept parses; what its lexer and grammar refuse is refused in the same words.
+/// What libpcap's own tests accept parses; what its lexer and grammar refuse is refused in the same
+/// words.
 @Tag("vectors")
 class GrammarVectorsTest {
     /// The messages of libpcap's lexer and grammar; all others come from its code generator.
-    private static final Pattern OF_THE_GRAMMAR = Pattern.compile(
-            "can't parse filter expression: .*|syntax error in filter expression|invalid IPv6 address .*"
-                    + "|invalid Ethernet address .*|(hexadecimal|octal|decimal) number .* overflows 32 bits"
-                    + "|number .* contains non-.* digit|(unknown|invalid) 802\\.11 .*|unknown LLC type name .*");
+    private static final Pattern OF_THE_GRAMMAR =
+            Pattern.compile(
+                    "can't parse filter expression: .*|syntax error in filter expression|invalid IPv6 address .*"
+                            + "|invalid Ethernet address .*|(hexadecimal|octal|decimal) number .* overflows 32 bits"
+                            + "|number .* contains non-.* digit|(unknown|invalid) 802\\.11 .*|unknown LLC type name .*");
 
     private static Path vectors = Path.of("");
 
@@ -60,12 +62,16 @@ class GrammarVectorsTest {
         int agree = 0;
         for (Map<String, Object> each : lines("libpcap/reject.jsonl")) {
             String filter = text(each, "expr");
-            String message = each.get("errmsg_full") == null ? text(each, "errmsg") : text(each, "errmsg_full");
+            String message =
+                    each.get("errmsg_full") == null
+                            ? text(each, "errmsg")
+                            : text(each, "errmsg_full");
             Optional<FilterSyntaxException> refusal = parse(filter);
             String ours = refusal.map(GrammarVectorsTest::message).orElse("parsed");
-            boolean same = OF_THE_GRAMMAR.matcher(message).matches()
-                    ? ours.startsWith(message)
-                    : refusal.isEmpty();
+            boolean same =
+                    OF_THE_GRAMMAR.matcher(message).matches()
+                            ? ours.startsWith(message)
+                            : refusal.isEmpty();
             agree += same ? 1 : 0;
             if (!same) {
                 differ.add(filter + ": " + message + " / " + ours);

@@ -19,11 +19,61 @@ class RobustnessTest {
     private static final List<String> WORDS = words();
 
     private static List<String> words() {
-        Stream<String> other = Stream.of(
-                "(", ")", "[", "]", ":", "+", "-", "*", "/", "%", "&", "|", "^", "<", ">", "=", "==", "!=", "<=",
-                ">=", "<<", ">>", "!", "&&", "||", "1", "80", "0x1f", "010", "99999999999", "1.2", "10.0.0.0",
-                "10.0.0.0/8", "::1", "1::2/64", "1:2:3:4:5:6", "1:2:", "$1f", "a.example", "\\tcp", "80-90", ",",
-                "#", "'", "\\", "$", "tcp.port", "ip.src", "{", "\u00e9", "\ud83d\ude00", "\u0000", "\u00a0");
+        Stream<String> other =
+                Stream.of(
+                        "(",
+                        ")",
+                        "[",
+                        "]",
+                        ":",
+                        "+",
+                        "-",
+                        "*",
+                        "/",
+                        "%",
+                        "&",
+                        "|",
+                        "^",
+                        "<",
+                        ">",
+                        "=",
+                        "==",
+                        "!=",
+                        "<=",
+                        ">=",
+                        "<<",
+                        ">>",
+                        "!",
+                        "&&",
+                        "||",
+                        "1",
+                        "80",
+                        "0x1f",
+                        "010",
+                        "99999999999",
+                        "1.2",
+                        "10.0.0.0",
+                        "10.0.0.0/8",
+                        "::1",
+                        "1::2/64",
+                        "1:2:3:4:5:6",
+                        "1:2:",
+                        "$1f",
+                        "a.example",
+                        "\\tcp",
+                        "80-90",
+                        ",",
+                        "#",
+                        "'",
+                        "\\",
+                        "$",
+                        "tcp.port",
+                        "ip.src",
+                        "{",
+                        "\u00e9",
+                        "\ud83d\ude00",
+                        "\u0000",
+                        "\u00a0");
         return Stream.concat(Keywords.all().stream(), other).toList();
     }
 
@@ -33,7 +83,10 @@ class RobustnessTest {
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = new byte[random.nextInt(60)];
             random.nextBytes(bytes);
-            tries(new String(bytes, i % 2 == 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8));
+            tries(
+                    new String(
+                            bytes,
+                            i % 2 == 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8));
         }
     }
 
@@ -44,7 +97,8 @@ class RobustnessTest {
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int words = 1 + random.nextInt(8); words > 0; words--) {
-                text.append(WORDS.get(random.nextInt(WORDS.size()))).append(random.nextInt(4) == 0 ? "" : " ");
+                text.append(WORDS.get(random.nextInt(WORDS.size())))
+                        .append(random.nextInt(4) == 0 ? "" : " ");
             }
             trees += tries(text.toString()) ? 1 : 0;
         }
@@ -72,9 +126,38 @@ class RobustnessTest {
     static Stream<String> hugeTexts() {
         int megabyte = 1 << 20;
         return Stream.of(
-                        "(", ")", "not ", "!", "-", "ip[", "1:", "1:2:3:", "::", "::1 ", "a", "a-", "1", "1.", "0x",
-                        "\\", "$", " ", "host a or ", "1 + ", "1 % ", "tcp ", "port (80 or ", "len = 1 and ", "[", ",",
-                        "&", "tcp.port == 1 && ", "vpi (", "\ud83d\ude00", "1:1:1:1:1:1:1", "1::1.1.1.")
+                        "(",
+                        ")",
+                        "not ",
+                        "!",
+                        "-",
+                        "ip[",
+                        "1:",
+                        "1:2:3:",
+                        "::",
+                        "::1 ",
+                        "a",
+                        "a-",
+                        "1",
+                        "1.",
+                        "0x",
+                        "\\",
+                        "$",
+                        " ",
+                        "host a or ",
+                        "1 + ",
+                        "1 % ",
+                        "tcp ",
+                        "port (80 or ",
+                        "len = 1 and ",
+                        "[",
+                        ",",
+                        "&",
+                        "tcp.port == 1 && ",
+                        "vpi (",
+                        "\ud83d\ude00",
+                        "1:1:1:1:1:1:1",
+                        "1::1.1.1.")
                 .map(part -> part.repeat(megabyte / part.length()));
     }
 
@@ -84,9 +167,23 @@ class RobustnessTest {
         tries(text);
     }
 
-    // A thread has a megabyte of stack where nobody asked for more, and libraries do not choose their thread.
+    // A thread has a megabyte of stack where nobody asked for more, and libraries do not choose
+    // their thread.
     @ParameterizedTest
-    @ValueSource(strings = {"(", "not ", "!", "ip[", "-", "host (", "port not (a or ", "ip and (", "not (", "1 % (", "vlan ("})
+    @ValueSource(
+            strings = {
+                "(",
+                "not ",
+                "!",
+                "ip[",
+                "-",
+                "host (",
+                "port not (a or ",
+                "ip and (",
+                "not (",
+                "1 % (",
+                "vlan ("
+            })
     void deepNestingNeverOverflowsTheStack(String opening) throws InterruptedException {
         String text = opening.repeat(100_000);
         Throwable[] thrown = new Throwable[1];
@@ -103,8 +200,10 @@ class RobustnessTest {
         Parser.parse("(".repeat(levels) + "tcp" + ")".repeat(levels));
         Parser.parse("not ".repeat(levels) + "tcp");
         String tooDeep = "(".repeat(levels + 1) + "tcp" + ")".repeat(levels + 1);
-        FilterSyntaxException e = assertThrows(FilterSyntaxException.class, () -> Parser.parse(tooDeep));
-        assertEquals(levels + ":" + (levels + 1) + " filter is nested too deeply: more than 300 levels",
+        FilterSyntaxException e =
+                assertThrows(FilterSyntaxException.class, () -> Parser.parse(tooDeep));
+        assertEquals(
+                levels + ":" + (levels + 1) + " filter is nested too deeply: more than 300 levels",
                 e.span() + " " + e.getMessage());
     }
 
@@ -115,7 +214,8 @@ class RobustnessTest {
         } catch (FilterSyntaxException e) {
             assertEquals(text, e.filter());
             assertTrue(e.span().end() <= text.length(), () -> e.span() + " in " + text);
-            assertTrue(!e.headline().isEmpty() && e.headline().length() < 400 || text.length() > 400);
+            assertTrue(
+                    !e.headline().isEmpty() && e.headline().length() < 400 || text.length() > 400);
             return false;
         }
     }

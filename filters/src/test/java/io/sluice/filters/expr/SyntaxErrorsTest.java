@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SyntaxErrorsTest {
 
     static List<Arguments> wrongFilters() throws IOException {
-        Path file = Path.of(System.getProperty("sluice.root", ""))
-                .resolve("testdata/filters/errors/syntax.txt");
+        Path file =
+                Path.of(System.getProperty("sluice.root", ""))
+                        .resolve("testdata/filters/errors/syntax.txt");
         List<Arguments> cases = new ArrayList<>();
         List<String> lines =
                 Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList();
@@ -40,16 +41,20 @@ class SyntaxErrorsTest {
     @ParameterizedTest
     @MethodSource("wrongFilters")
     void aWrongFilterIsExplained(String filter, String report) {
-        FilterSyntaxException e = assertThrows(FilterSyntaxException.class, () -> Parser.parse(filter));
+        FilterSyntaxException e =
+                assertThrows(FilterSyntaxException.class, () -> Parser.parse(filter));
         assertEquals(report, report(e));
         // What is offered in place of a display filter has to be one of ours.
         String capture = "as a capture filter: ";
-        e.suggestion().filter(s -> s.startsWith(capture)).ifPresent(s -> Parser.parse(s.substring(capture.length())));
+        e.suggestion()
+                .filter(s -> s.startsWith(capture))
+                .ifPresent(s -> Parser.parse(s.substring(capture.length())));
     }
 
     /// The filter, the fault underlined, the headline, and the suggestion where there is one.
     private static String report(FilterSyntaxException e) {
-        String underline = " ".repeat(e.span().start()) + "^".repeat(Math.max(1, e.span().length()));
+        String underline =
+                " ".repeat(e.span().start()) + "^".repeat(Math.max(1, e.span().length()));
         return String.join(
                 "\n",
                 Stream.of(Stream.of(e.filter(), underline, e.headline()), e.suggestion().stream())

@@ -1,5 +1,5 @@
-/// Tests of the syntax, and generators of random expressions for the tests of every later stage. Read
-/// `ExpressionGenerator` first.
+/// Tests of the syntax, and generators of random expressions for the tests of every later stage.
+/// Read `ExpressionGenerator` first.
 @NullMarked
 package io.sluice.filters.expr;
 

@@ -10,12 +10,20 @@ class FlowPrinterTest {
     FlowPrinterTest() {
         Block accept = cfg.block(new Exit.Return(96), null);
         Block reject = cfg.block(new Exit.Return(0), null);
-        Value nibble = new Value.Binary(Value.Op.AND, new Value.Load(Value.Width.BYTE, 14), Value.constant(15));
+        Value nibble =
+                new Value.Binary(
+                        Value.Op.AND, new Value.Load(Value.Width.BYTE, 14), Value.constant(15));
         Value length = new Value.Binary(Value.Op.LSH, nibble, Value.constant(2));
         Value port = new Value.LoadAt(Value.Width.HALF, length, 16);
-        Block ports = cfg.block(new Exit.Branch(Exit.Test.EQ, port, Value.constant(80), accept, reject), null);
+        Block ports =
+                cfg.block(
+                        new Exit.Branch(Exit.Test.EQ, port, Value.constant(80), accept, reject),
+                        null);
         Value type = new Value.Load(Value.Width.HALF, 12);
-        cfg.entry(cfg.block(new Exit.Branch(Exit.Test.EQ, type, Value.constant(0x800), ports, reject), null));
+        cfg.entry(
+                cfg.block(
+                        new Exit.Branch(Exit.Test.EQ, type, Value.constant(0x800), ports, reject),
+                        null));
     }
 
     @Test

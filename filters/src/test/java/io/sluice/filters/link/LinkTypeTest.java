@@ -37,9 +37,10 @@ class LinkTypeTest {
     void namesNumbersAndDescriptionsAreLibpcaps() throws IOException {
         String folder = System.getProperty("sluice.vectors", "");
         assumeTrue(!folder.isEmpty(), "no vectors: give -Dsluice.vectors=DIR");
-        List<String> rows = Files.readAllLines(Path.of(folder, "libpcap", "dlt-numbers.tsv")).stream()
-                .filter(row -> !row.startsWith("#"))
-                .toList();
+        List<String> rows =
+                Files.readAllLines(Path.of(folder, "libpcap", "dlt-numbers.tsv")).stream()
+                        .filter(row -> !row.startsWith("#"))
+                        .toList();
         for (String row : rows) {
             String[] fields = row.split("\t", -1);
             LinkType type = LinkType.valueOf(fields[0]);

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.filters.expr.Expr;
-import io.sluice.filters.expr.ExpressionGenerator;
 import io.sluice.filters.expr.ExprPrinter;
+import io.sluice.filters.expr.ExpressionGenerator;
 import io.sluice.filters.expr.Parser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,11 +26,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LinterTest {
 
     static List<String> cases() throws IOException {
-        Path file = Path.of(System.getProperty("sluice.root", "")).resolve("testdata/filters/lint/traps.txt");
-        String text = Files.readString(file).lines()
-                .filter(line -> !line.startsWith("#"))
-                .reduce("", (a, b) -> a + b + "\n");
-        return Arrays.stream(text.split("\n\n", -1)).map(String::strip).filter(c -> !c.isEmpty()).toList();
+        Path file =
+                Path.of(System.getProperty("sluice.root", ""))
+                        .resolve("testdata/filters/lint/traps.txt");
+        String text =
+                Files.readString(file)
+                        .lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .reduce("", (a, b) -> a + b + "\n");
+        return Arrays.stream(text.split("\n\n", -1))
+                .map(String::strip)
+                .filter(c -> !c.isEmpty())
+                .toList();
     }
 
     @ParameterizedTest
@@ -45,7 +52,8 @@ class LinterTest {
         Set<Trap> missing = EnumSet.allOf(Trap.class);
         for (String each : cases()) {
             String filter = each.lines().findFirst().orElseThrow();
-            Linter.lint(Parser.parse(filter), filter).forEach(finding -> missing.remove(finding.trap()));
+            Linter.lint(Parser.parse(filter), filter)
+                    .forEach(finding -> missing.remove(finding.trap()));
         }
         assertEquals(Set.of(), missing);
     }
@@ -58,7 +66,9 @@ class LinterTest {
             String filter = ExprPrinter.print(generator.next(3));
             Expr expr = Parser.parse(filter);
             for (Finding finding : Linter.lint(expr, filter)) {
-                assertTrue(finding.span().end() <= filter.length() && !finding.fix().isBlank(), filter);
+                assertTrue(
+                        finding.span().end() <= filter.length() && !finding.fix().isBlank(),
+                        filter);
             }
             assertTrue(!Meaning.of(expr).isEmpty(), filter);
         }
@@ -71,20 +81,23 @@ class LinterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            ''                       | every packet
-            tcp port 443             | TCP over IPv4 (first fragments) or IPv6, source or destination port 443
-            src host 10.0.0.1        | IPv4, ARP or RARP, source address 10.0.0.1
-            ip6 and not icmp6        | IPv6 and not ICMPv6
-            ip or ip6 and tcp        | (IPv4 or IPv6); and TCP over IPv4 or IPv6
-            not port 22              | not (TCP, UDP or SCTP over IPv4 (first fragments) or IPv6, source or destination port 22)
-            tcp[13] & 2 != 0         | TCP over IPv4 (first fragments) with tcp[13] & 2 != 0
-            less 64 or greater 1500  | at most 64 bytes long or at least 1500 bytes long
-            vlan 5 and arp           | a VLAN tag 5 (what follows is looked for inside) and ARP
-            ether dst 0:0:5e:0:53:1  | link layer, destination address 0:0:5e:0:53:1
-            ip6 multicast            | IPv6 multicast (ff00::/8)
-            wlan ra 0:0:5e:0:53:1    | link layer, 802.11 receiver address 0:0:5e:0:53:1
-            """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ''                       | every packet
+                    tcp port 443             | TCP over IPv4 (first fragments) or IPv6, source or destination port 443
+                    src host 10.0.0.1        | IPv4, ARP or RARP, source address 10.0.0.1
+                    ip6 and not icmp6        | IPv6 and not ICMPv6
+                    ip or ip6 and tcp        | (IPv4 or IPv6); and TCP over IPv4 or IPv6
+                    not port 22              | not (TCP, UDP or SCTP over IPv4 (first fragments) or IPv6, source or destination port 22)
+                    tcp[13] & 2 != 0         | TCP over IPv4 (first fragments) with tcp[13] & 2 != 0
+                    less 64 or greater 1500  | at most 64 bytes long or at least 1500 bytes long
+                    vlan 5 and arp           | a VLAN tag 5 (what follows is looked for inside) and ARP
+                    ether dst 0:0:5e:0:53:1  | link layer, destination address 0:0:5e:0:53:1
+                    ip6 multicast            | IPv6 multicast (ff00::/8)
+                    wlan ra 0:0:5e:0:53:1    | link layer, 802.11 receiver address 0:0:5e:0:53:1
+                    """)
     void theMeaningIsSaidInPlainWords(String filter, String meaning) {
         assertEquals(meaning, Meaning.of(Parser.parse(filter)));
     }
@@ -93,7 +106,14 @@ class LinterTest {
         List<String> lines = new ArrayList<>(List.of(filter));
         for (Finding finding : Linter.lint(Parser.parse(filter), filter)) {
             String level = finding.trap().level().name().toLowerCase(Locale.ROOT);
-            lines.add(level + "[" + finding.trap().code() + "] " + finding.span() + " " + finding.message());
+            lines.add(
+                    level
+                            + "["
+                            + finding.trap().code()
+                            + "] "
+                            + finding.span()
+                            + " "
+                            + finding.message());
             lines.add("  fix: " + finding.fix());
         }
         return String.join("\n", lines);

@@ -26,7 +26,13 @@ class OptimizerTest {
                 assertEquals(
                         expected,
                         PlainMachine.run(program, packet, 60),
-                        () -> "seed " + current + " packet " + HexFormat.of().formatHex(packet) + "\n" + program);
+                        () ->
+                                "seed "
+                                        + current
+                                        + " packet "
+                                        + HexFormat.of().formatHex(packet)
+                                        + "\n"
+                                        + program);
             }
         }
     }

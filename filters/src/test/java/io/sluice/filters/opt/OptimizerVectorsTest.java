@@ -40,7 +40,8 @@ class OptimizerVectorsTest {
                 "optimiser against libpcap: better %d, equal %d, longer %d; instructions %d against %d%n",
                 better, equal, longerThanWrong.size() + longerButRight.size(), ours, theirs);
         System.out.println("not validated (loops): " + unknown);
-        longerThanWrong.forEach(line -> System.out.println("longer, libpcap decides wrongly: " + line));
+        longerThanWrong.forEach(
+                line -> System.out.println("longer, libpcap decides wrongly: " + line));
         longerButRight.forEach(line -> System.out.println("longer: " + line));
         assertEquals(List.of(), wrong);
         assertTrue(ours < theirs);
@@ -48,7 +49,8 @@ class OptimizerVectorsTest {
 
     private void measure(OracleProgram program) {
         CbpfProgram mine =
-                CbpfEmitter.emit(Optimizer.optimize(Decompiler.decompile(program.plain()))).program();
+                CbpfEmitter.emit(Optimizer.optimize(Decompiler.decompile(program.plain())))
+                        .program();
         switch (Validation.compare(program.plain(), mine, PATHS)) {
             case Validation.Equal() -> {}
             case Validation.Unknown _ -> unknown++;
@@ -69,8 +71,14 @@ class OptimizerVectorsTest {
     /// A longer program is no fault where libpcap's shorter one decides some packet differently.
     private void longer(OracleProgram program, int difference) {
         String line = program.name() + " by " + difference;
-        if (Validation.compare(program.plain(), program.optimised(), PATHS) instanceof Validation.Different d) {
-            longerThanWrong.add(line + ", as for a packet of " + d.packet().length() / 2 + " bytes: " + d.packet());
+        if (Validation.compare(program.plain(), program.optimised(), PATHS)
+                instanceof Validation.Different d) {
+            longerThanWrong.add(
+                    line
+                            + ", as for a packet of "
+                            + d.packet().length() / 2
+                            + " bytes: "
+                            + d.packet());
         } else {
             longerButRight.add(line);
         }

@@ -17,10 +17,13 @@ class ValidationTest {
     private static final int PATHS = 20_000;
 
     private static CbpfProgram program(String code) {
-        List<CbpfInsn> insns = Arrays.stream(code.split(" ", -1))
-                .map(insn -> insn.split(",", -1))
-                .map(p -> new CbpfInsn(number(p[0]), number(p[1]), number(p[2]), number(p[3])))
-                .toList();
+        List<CbpfInsn> insns =
+                Arrays.stream(code.split(" ", -1))
+                        .map(insn -> insn.split(",", -1))
+                        .map(p ->
+                                new CbpfInsn(
+                                        number(p[0]), number(p[1]), number(p[2]), number(p[3])))
+                        .toList();
         return new CbpfProgram(insns);
     }
 
@@ -40,7 +43,8 @@ class ValidationTest {
         CbpfProgram loads = program("48,0,0,9 48,0,0,0 21,0,1,7 6,0,0,96 6,0,0,0");
         CbpfProgram leavesOut = program("48,0,0,0 21,0,1,7 6,0,0,96 6,0,0,0");
         Validation.Different found =
-                assertInstanceOf(Validation.Different.class, Validation.compare(loads, leavesOut, PATHS));
+                assertInstanceOf(
+                        Validation.Different.class, Validation.compare(loads, leavesOut, PATHS));
         assertEquals(0, found.first());
         assertEquals(96, found.second());
         assertTrue(found.packet().startsWith("07"));
@@ -63,7 +67,9 @@ class ValidationTest {
     @Test
     void moreBranchesThanTheBudgetAreNotJudged() {
         CbpfProgram program = program("48,0,0,0 21,0,1,7 6,0,0,96 6,0,0,0");
-        assertEquals(new Validation.Unknown("more than 2 paths"), Validation.compare(program, program, 2));
+        assertEquals(
+                new Validation.Unknown("more than 2 paths"),
+                Validation.compare(program, program, 2));
     }
 
     @Test
@@ -76,7 +82,8 @@ class ValidationTest {
             switch (Validation.compare(plain, optimized, 2_000)) {
                 case Validation.Equal() -> equal++;
                 case Validation.Unknown _ -> {}
-                case Validation.Different different -> throw new AssertionError("seed " + seed + " " + different);
+                case Validation.Different different ->
+                        throw new AssertionError("seed " + seed + " " + different);
             }
         }
         assertTrue(equal > 2_000, "equal " + equal);

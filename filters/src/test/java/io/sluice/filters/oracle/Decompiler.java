@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// Reads a classic BPF program back as a graph: each run of straight code is executed on symbols, and what
-/// later blocks need of A, X and M[] becomes a variable.
+/// Reads a classic BPF program back as a graph: each run of straight code is executed on symbols,
+/// and what later blocks need of A, X and M[] becomes a variable.
 public final class Decompiler {
     private static final int A = 16; // registers as indices: M[0] to M[15], A, X
     private static final int X = 17;
@@ -67,9 +67,9 @@ public final class Decompiler {
         return switch (insn.code() & Opcode.CLASS_MASK) {
             case Opcode.RET -> new int[0];
             case Opcode.JMP ->
-                (insn.code() & Opcode.OP_MASK) == Opcode.JA
-                        ? new int[] {pc + 1 + insn.k()}
-                        : new int[] {pc + 1 + insn.jt(), pc + 1 + insn.jf()};
+                    (insn.code() & Opcode.OP_MASK) == Opcode.JA
+                            ? new int[] {pc + 1 + insn.k()}
+                            : new int[] {pc + 1 + insn.jt(), pc + 1 + insn.jf()};
             default -> new int[] {pc + 1};
         };
     }
@@ -94,7 +94,7 @@ public final class Decompiler {
             case Opcode.STX -> 1 << X;
             case Opcode.ALU -> 1 << A | (useX ? 1 << X : 0);
             case Opcode.JMP ->
-                (insn.code() & Opcode.OP_MASK) == Opcode.JA ? 0 : 1 << A | (useX ? 1 << X : 0);
+                    (insn.code() & Opcode.OP_MASK) == Opcode.JA ? 0 : 1 << A | (useX ? 1 << X : 0);
             case Opcode.MISC -> (insn.code() & 0xf8) == Opcode.TAX ? 1 << A : 1 << X;
             default -> 0;
         };
@@ -134,7 +134,9 @@ public final class Decompiler {
         block.exit(falls ? new Exit.Goto(blockAt(pc)) : exit(pc));
         List<Stmt> stmts = block.stmts();
         int live = live(falls ? new int[] {pc} : successors(pc));
-        mayFail.stream().filter(value -> !isComputed(value, block, live)).forEach(v -> stmts.add(new Stmt.Touch(v)));
+        mayFail.stream()
+                .filter(value -> !isComputed(value, block, live))
+                .forEach(v -> stmts.add(new Stmt.Touch(v)));
         keep(stmts, live, block);
     }
 
@@ -145,7 +147,8 @@ public final class Decompiler {
                 return true;
             }
         }
-        if (block.exit() instanceof Exit.Branch(Exit.Test _, Value left, Value right, Block _, Block _)) {
+        if (block.exit()
+                instanceof Exit.Branch(Exit.Test _, Value left, Value right, Block _, Block _)) {
             return contains(left, value) || contains(right, value);
         }
         return mayFail.stream().anyMatch(other -> !other.equals(value) && contains(other, value));
@@ -158,8 +161,10 @@ public final class Decompiler {
         return switch (whole) {
             case Value.LoadAt(Value.Width _, Value base, int _) -> contains(base, part);
             case Value.Negate(Value operand) -> contains(operand, part);
-            case Value.Binary(Value.Op _, Value left, Value right) -> contains(left, part) || contains(right, part);
-            case Value.Const _, Value.Length _, Value.Ancillary _, Value.Load _, Value.Read _ -> false;
+            case Value.Binary(Value.Op _, Value left, Value right) ->
+                    contains(left, part) || contains(right, part);
+            case Value.Const _, Value.Length _, Value.Ancillary _, Value.Load _, Value.Read _ ->
+                    false;
         };
     }
 
@@ -171,8 +176,9 @@ public final class Decompiler {
         return live;
     }
 
-    /// Assigns what later blocks need. All right sides mean the registers' content before the block, so an
-    /// assignment waits until nobody needs what it overwrites; a ring of such needs is broken by a copy.
+    /// Assigns what later blocks need. All right sides mean the registers' content before the
+    /// block, so an assignment waits until nobody needs what it overwrites; a ring of such needs is
+    /// broken by a copy.
     private void keep(List<Stmt> stmts, int live, Block block) {
         List<Stmt.Assign> waiting = new ArrayList<>();
         for (int i = 0; i < REGISTERS; i++) {
@@ -180,19 +186,28 @@ public final class Decompiler {
                 waiting.add(new Stmt.Assign(variables[i], registers[i]));
             }
         }
-        if (block.exit() instanceof Exit.Branch(Exit.Test test, Value left, Value right, Block t, Block f)
-                && waiting.stream().anyMatch(w -> reads(left, w.variable()) || reads(right, w.variable()))) {
+        if (block.exit()
+                        instanceof
+                        Exit.Branch(Exit.Test test, Value left, Value right, Block t, Block f)
+                && waiting.stream()
+                        .anyMatch(w -> reads(left, w.variable()) || reads(right, w.variable()))) {
             Value.Variable oldLeft = cfg.variable("left");
             Value.Variable oldRight = cfg.variable("right");
             stmts.add(new Stmt.Assign(oldLeft, left));
             stmts.add(new Stmt.Assign(oldRight, right));
-            block.exit(new Exit.Branch(test, new Value.Read(oldLeft), new Value.Read(oldRight), t, f));
+            block.exit(
+                    new Exit.Branch(test, new Value.Read(oldLeft), new Value.Read(oldRight), t, f));
         }
         while (!waiting.isEmpty()) {
-            Stmt.Assign free = waiting.stream()
-                    .filter(w -> waiting.stream().noneMatch(o -> !o.variable().equals(w.variable()) && reads(o.value(), w.variable())))
-                    .findFirst()
-                    .orElse(null);
+            Stmt.Assign free =
+                    waiting.stream()
+                            .filter(w ->
+                                    waiting.stream()
+                                            .noneMatch(o ->
+                                                    !o.variable().equals(w.variable())
+                                                            && reads(o.value(), w.variable())))
+                            .findFirst()
+                            .orElse(null);
             if (free == null) {
                 Value.Variable copy = cfg.variable("copy");
                 Stmt.Assign first = waiting.removeFirst();
@@ -210,7 +225,8 @@ public final class Decompiler {
             case Value.Read(Value.Variable read) -> read.equals(variable);
             case Value.LoadAt(Value.Width _, Value base, int _) -> reads(base, variable);
             case Value.Negate(Value operand) -> reads(operand, variable);
-            case Value.Binary(Value.Op _, Value left, Value right) -> reads(left, variable) || reads(right, variable);
+            case Value.Binary(Value.Op _, Value left, Value right) ->
+                    reads(left, variable) || reads(right, variable);
             case Value.Const _, Value.Length _, Value.Ancillary _, Value.Load _ -> false;
         };
     }
@@ -224,7 +240,10 @@ public final class Decompiler {
         if (next.length == 1) {
             return new Exit.Goto(blockAt(next[0]));
         }
-        Value right = (insn.code() & Opcode.SRC_MASK) == Opcode.X ? registers[X] : Value.constant(insn.k());
+        Value right =
+                (insn.code() & Opcode.SRC_MASK) == Opcode.X
+                        ? registers[X]
+                        : Value.constant(insn.k());
         Exit.Test test =
                 switch (insn.code() & Opcode.OP_MASK) {
                     case Opcode.JEQ -> Exit.Test.EQ;
@@ -264,13 +283,16 @@ public final class Decompiler {
             case Opcode.MEM -> registers[insn.k()];
             case Opcode.LEN -> new Value.Length();
             case Opcode.ABS ->
-                insn.k() < 0 && insn.k() >= -0x1000
-                        ? new Value.Ancillary(width, insn.k() + 0x1000)
-                        : failing(new Value.Load(width, insn.k()));
+                    insn.k() < 0 && insn.k() >= -0x1000
+                            ? new Value.Ancillary(width, insn.k() + 0x1000)
+                            : failing(new Value.Load(width, insn.k()));
             case Opcode.IND -> failing(new Value.LoadAt(width, registers[X], insn.k()));
             default -> {
-                Value nibble = new Value.Binary(
-                        Value.Op.AND, failing(new Value.Load(Value.Width.BYTE, insn.k())), Value.constant(15));
+                Value nibble =
+                        new Value.Binary(
+                                Value.Op.AND,
+                                failing(new Value.Load(Value.Width.BYTE, insn.k())),
+                                Value.constant(15));
                 yield new Value.Binary(Value.Op.LSH, nibble, Value.constant(2));
             }
         };
@@ -287,7 +309,10 @@ public final class Decompiler {
         if ((insn.code() & Opcode.OP_MASK) == Opcode.NEG) {
             return new Value.Negate(registers[A]);
         }
-        Value right = (insn.code() & Opcode.SRC_MASK) == Opcode.X ? registers[X] : Value.constant(insn.k());
+        Value right =
+                (insn.code() & Opcode.SRC_MASK) == Opcode.X
+                        ? registers[X]
+                        : Value.constant(insn.k());
         Value.Op op =
                 switch (insn.code() & Opcode.OP_MASK) {
                     case Opcode.ADD -> Value.Op.ADD;

@@ -45,7 +45,7 @@ public final class GraphEvaluator {
                 switch (stmt) {
                     case Stmt.Touch(Value value) -> evaluate(value);
                     case Stmt.Assign(Value.Variable variable, Value value) ->
-                        variables.put(variable.number(), evaluate(value));
+                            variables.put(variable.number(), evaluate(value));
                 }
             }
             switch (block.exit()) {
@@ -53,8 +53,13 @@ public final class GraphEvaluator {
                     return bytes;
                 }
                 case Exit.Goto(Block target) -> block = target;
-                case Exit.Branch(Exit.Test test, Value left, Value right, Block ifTrue, Block ifFalse) ->
-                    block = holds(test, evaluate(left), evaluate(right)) ? ifTrue : ifFalse;
+                case Exit.Branch(
+                                Exit.Test test,
+                                Value left,
+                                Value right,
+                                Block ifTrue,
+                                Block ifFalse) ->
+                        block = holds(test, evaluate(left), evaluate(right)) ? ifTrue : ifFalse;
             }
         }
         throw new IllegalStateException("endless loop");
@@ -73,13 +78,16 @@ public final class GraphEvaluator {
         return switch (value) {
             case Value.Const(int constant) -> constant;
             case Value.Length() -> wireLength;
-            case Value.Read(Value.Variable variable) -> variables.getOrDefault(variable.number(), 0);
+            case Value.Read(Value.Variable variable) ->
+                    variables.getOrDefault(variable.number(), 0);
             case Value.Ancillary(Value.Width _, int field) -> PlainMachine.ancillary(field);
-            case Value.Load(Value.Width width, int offset) -> load(offset & 0xffff_ffffL, width.bytes());
+            case Value.Load(Value.Width width, int offset) ->
+                    load(offset & 0xffff_ffffL, width.bytes());
             case Value.LoadAt(Value.Width width, Value base, int offset) ->
-                load((evaluate(base) & 0xffff_ffffL) + (offset & 0xffff_ffffL), width.bytes());
+                    load((evaluate(base) & 0xffff_ffffL) + (offset & 0xffff_ffffL), width.bytes());
             case Value.Negate(Value operand) -> -evaluate(operand);
-            case Value.Binary(Value.Op op, Value left, Value right) -> operate(op, evaluate(left), evaluate(right));
+            case Value.Binary(Value.Op op, Value left, Value right) ->
+                    operate(op, evaluate(left), evaluate(right));
         };
     }
 

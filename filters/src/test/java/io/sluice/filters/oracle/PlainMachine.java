@@ -62,7 +62,10 @@ public final class PlainMachine {
                 };
         return switch (insn.code() & Opcode.MODE_MASK) {
             case Opcode.IMM -> insn.k();
-            case Opcode.ABS -> insn.k() < 0 && insn.k() >= -0x1000 ? ancillary(insn.k() + 0x1000) : packet(insn.k() & 0xffff_ffffL, width);
+            case Opcode.ABS ->
+                    insn.k() < 0 && insn.k() >= -0x1000
+                            ? ancillary(insn.k() + 0x1000)
+                            : packet(insn.k() & 0xffff_ffffL, width);
             case Opcode.IND -> packet((insn.k() & 0xffff_ffffL) + (x & 0xffff_ffffL), width);
             case Opcode.MEM -> memory[insn.k()];
             case Opcode.LEN -> wireLength;

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Makes small acyclic graphs and packets that exercise them: few offsets, few constants, so that the same
-/// value is tested over and over.
+/// Makes small acyclic graphs and packets that exercise them: few offsets, few constants, so that
+/// the same value is tested over and over.
 public final class RandomGraphs {
     private final Random random;
     private final List<Value.Variable> variables = new ArrayList<>();
@@ -49,10 +49,11 @@ public final class RandomGraphs {
     private Block block(Cfg cfg, List<Block> earlier) {
         Block block = cfg.block(exit(earlier), null);
         while (random.nextInt(6) == 0) {
-            block.stmts().add(
-                    variables.isEmpty() || random.nextInt(3) == 0
-                            ? new Stmt.Touch(value(2))
-                            : new Stmt.Assign(pick(variables), value(2)));
+            block.stmts()
+                    .add(
+                            variables.isEmpty() || random.nextInt(3) == 0
+                                    ? new Stmt.Touch(value(2))
+                                    : new Stmt.Assign(pick(variables), value(2)));
         }
         return block;
     }
@@ -62,7 +63,8 @@ public final class RandomGraphs {
             return new Exit.Goto(near(earlier));
         }
         Value right = random.nextInt(10) == 0 ? value(1) : Value.constant(constant());
-        return new Exit.Branch(pick(List.of(Exit.Test.values())), value(2), right, near(earlier), near(earlier));
+        return new Exit.Branch(
+                pick(List.of(Exit.Test.values())), value(2), right, near(earlier), near(earlier));
     }
 
     /// One of the latest blocks, or an end.
@@ -77,10 +79,18 @@ public final class RandomGraphs {
         return switch (choice) {
             case 0, 1, 2, 3 -> new Value.Load(pick(List.of(Width.values())), random.nextInt(12));
             case 4 -> leaf();
-            case 5 -> new Value.LoadAt(pick(List.of(Width.values())), value(depth - 1), random.nextInt(6));
+            case 5 ->
+                    new Value.LoadAt(
+                            pick(List.of(Width.values())), value(depth - 1), random.nextInt(6));
             case 6 -> new Value.Binary(Value.Op.AND, value(depth - 1), Value.constant(constant()));
-            case 7 -> new Value.Binary(pick(List.of(Value.Op.values())), value(depth - 1), value(depth - 1));
-            default -> new Value.Binary(pick(List.of(Value.Op.values())), value(depth - 1), Value.constant(constant()));
+            case 7 ->
+                    new Value.Binary(
+                            pick(List.of(Value.Op.values())), value(depth - 1), value(depth - 1));
+            default ->
+                    new Value.Binary(
+                            pick(List.of(Value.Op.values())),
+                            value(depth - 1),
+                            Value.constant(constant()));
         };
     }
 

@@ -1,5 +1,5 @@
-/// What the tests of the compiler's back end measure against: a plain interpreter, an evaluator of graphs, and
-/// a way back from programs to graphs.
+/// What the tests of the compiler's back end measure against: a plain interpreter, an evaluator of
+/// graphs, and a way back from programs to graphs.
 @NullMarked
 package io.sluice.filters.oracle;
 

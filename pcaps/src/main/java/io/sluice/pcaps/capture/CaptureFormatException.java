@@ -2,7 +2,8 @@ package io.sluice.pcaps.capture;
 
 import java.io.IOException;
 
-/// Input that is not a capture we can read: not one at all, of a foreign format, or with a broken file header.
+/// Input that is not a capture we can read: not one at all, of a foreign format, or with a broken
+/// file header.
 ///
 /// Damage after a sound header is not an exception but a value: see [PacketSource#damage()].
 public final class CaptureFormatException extends IOException {

@@ -11,17 +11,21 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// A window that moves over a stream: the bytes from [#position()] on, as many as [#require(int)] was asked for.
+/// A window that moves over a stream: the bytes from [#position()] on, as many as [#require(int)]
+/// was asked for.
 ///
-/// The stream is read into one reused array of 256 KiB (reads of 128 KiB to 1 MiB were measured to be fastest, and
-/// faster than mapping the file), or of 16 KiB while that is enough, since most captures are that small; what is left
-/// of a record at its end is moved to the front before the next read. The array grows only after the bytes that fill
-/// it have come, at most to twice of them, so that a length field alone costs nothing.
+/// The stream is read into one reused array of 256 KiB (reads of 128 KiB to 1 MiB were measured to
+/// be fastest, and faster than mapping the file), or of 16 KiB while that is enough, since most
+/// captures are that small; what is left of a record at its end is moved to the front before the
+/// next read. The array grows only after the bytes that fill it have come, at most to twice of
+/// them, so that a length field alone costs nothing.
 public final class CaptureInput implements Closeable {
     private static final int FIRST_BYTES = 16 << 10;
     private static final int USUAL_BYTES = 256 << 10;
-    private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT_BE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT_LE =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT_BE =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final InputStream in;
     private final String name;
@@ -45,7 +49,8 @@ public final class CaptureInput implements Closeable {
         this.decoding = decoding;
     }
 
-    /// The compression that was taken off, such as ", gzip", to end a description with; empty for none.
+    /// The compression that was taken off, such as ", gzip", to end a description with; empty for
+    /// none.
     public String compressionSuffix() {
         return decoding.label().map(label -> ", " + label).orElse("");
     }
@@ -61,8 +66,9 @@ public final class CaptureInput implements Closeable {
         return new SequenceInputStream(window, in);
     }
 
-    /// What is damaged where [#require] found less than was wanted of a record: the decompressor's fault, or else the
-    /// cut. Empty if the stream ended properly, with nothing of the record there.
+    /// What is damaged where [#require] found less than was wanted of a record: the decompressor's
+    /// fault, or else the cut. Empty if the stream ended properly, with nothing of the record
+    /// there.
     ///
     /// @param packetNumber the number that the packet would have had
     /// @param part what was to be read
@@ -74,15 +80,16 @@ public final class CaptureInput implements Closeable {
         }
         return present() == 0
                 ? Optional.empty()
-                : Optional.of(new Damage.Cut(offset(), packetNumber, part, wanted, present() - before));
+                : Optional.of(
+                        new Damage.Cut(offset(), packetNumber, part, wanted, present() - before));
     }
 
     public String name() {
         return name;
     }
 
-    /// Makes sure that `count` bytes lie at [#position()]. Other bytes may move: call [#bytes()] and
-    /// [#position()] again afterwards.
+    /// Makes sure that `count` bytes lie at [#position()]. Other bytes may move: call [#bytes()]
+    /// and [#position()] again afterwards.
     ///
     /// @return false if the stream ends before; then [#present()] says how many there are
     public boolean require(int count) throws IOException {

@@ -5,14 +5,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Where packets of a capture came from: a pcapng interface, or the one that a format without interfaces implies.
+/// Where packets of a capture came from: a pcapng interface, or the one that a format without
+/// interfaces implies.
 ///
 /// @param id its number within its section, from 0
 /// @param linkType the LINKTYPE value of the file (tcpdump.org linktypes), 0 to 65535
-/// @param snapLen bytes kept of a packet at most; [Integer#MAX_VALUE] where the capture sets no limit
+/// @param snapLen bytes kept of a packet at most; [Integer#MAX_VALUE] where the capture sets no
+///   limit
 /// @param resolution the unit of its time stamps in the file
-/// @param byteOrder of its section; in link types NULL, PFLOG and ENC the headers are in the capturing host's order
-/// @param fcsLength bytes of frame check sequence at the end of each packet, or null where the file does not say
+/// @param byteOrder of its section; in link types NULL, PFLOG and ENC the headers are in the
+///   capturing host's order
+/// @param fcsLength bytes of frame check sequence at the end of each packet, or null where the file
+///   does not say
 /// @param options what else a pcapng file says of it
 public record CaptureInterface(
         int id,

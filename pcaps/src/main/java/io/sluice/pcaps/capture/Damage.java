@@ -6,7 +6,8 @@ import java.util.Locale;
 ///
 /// All packets before it were whole and have been delivered.
 public sealed interface Damage {
-    /// Where the record or block that is damaged starts, in bytes from the start of the input after decompression.
+    /// Where the record or block that is damaged starts, in bytes from the start of the input after
+    /// decompression.
     long offset();
 
     /// The 1-based number that the damaged packet would have had.
@@ -20,7 +21,8 @@ public sealed interface Damage {
     /// @param part what of the record is incomplete, such as "packet data"
     /// @param wanted bytes that this part has by its length field or by the format
     /// @param found bytes of it that are there
-    record Cut(long offset, long packetNumber, String part, long wanted, long found) implements Damage {
+    record Cut(long offset, long packetNumber, String part, long wanted, long found)
+            implements Damage {
         @Override
         public String message() {
             return String.format(
@@ -41,7 +43,11 @@ public sealed interface Damage {
         @Override
         public String message() {
             return String.format(
-                    Locale.ROOT, "damaged at packet %d, offset %d: %s", packetNumber, offset, problem);
+                    Locale.ROOT,
+                    "damaged at packet %d, offset %d: %s",
+                    packetNumber,
+                    offset,
+                    problem);
         }
     }
 }

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The options of a pcapng block, as they stand in the file: a 16-bit code, a 16-bit length, the value, padding
-/// to 32 bits, and again. Other formats have [#EMPTY].
+/// The options of a pcapng block, as they stand in the file: a 16-bit code, a 16-bit length, the
+/// value, padding to 32 bits, and again. Other formats have [#EMPTY].
 ///
-/// The bytes are copied, so the list outlives the reader's buffer. A list that is cut short ends at its last whole
-/// option; the code 0 (opt_endofopt) ends it and is not kept (pcapng draft, section 3.5).
+/// The bytes are copied, so the list outlives the reader's buffer. A list that is cut short ends at
+/// its last whole option; the code 0 (opt_endofopt) ends it and is not kept (pcapng draft, section
+/// 3.5).
 public final class OptionList {
     /// opt_comment: UTF-8 text, may occur many times.
     public static final int COMMENT = 1;
@@ -30,10 +31,13 @@ public final class OptionList {
         this.order = order;
     }
 
-    /// Copies the options that lie in `data` from `offset`, in `order`, up to their end or the end of `length` bytes.
+    /// Copies the options that lie in `data` from `offset`, in `order`, up to their end or the end
+    /// of `length` bytes.
     public static OptionList copyOf(byte[] data, int offset, int length, ByteOrder order) {
         int end = wholeOptions(data, offset, length, order);
-        return end == 0 ? EMPTY : new OptionList(Arrays.copyOfRange(data, offset, offset + end), order);
+        return end == 0
+                ? EMPTY
+                : new OptionList(Arrays.copyOfRange(data, offset, offset + end), order);
     }
 
     private static int wholeOptions(byte[] data, int offset, int length, ByteOrder order) {
@@ -57,7 +61,8 @@ public final class OptionList {
     ///
     /// @param value up to 65,535 bytes, its numbers in [#byteOrder()]
     public OptionList with(int code, byte... value) {
-        ByteBuffer longer = ByteBuffer.allocate(bytes.length + HEADER + padded(value.length)).order(order);
+        ByteBuffer longer =
+                ByteBuffer.allocate(bytes.length + HEADER + padded(value.length)).order(order);
         longer.put(bytes).putShort((short) code).putShort((short) value.length).put(value);
         return new OptionList(longer.array(), order);
     }
@@ -92,7 +97,10 @@ public final class OptionList {
     public List<Option> all() {
         var options = new ArrayList<Option>();
         for (int at = 0; at < bytes.length; at += HEADER + padded(lengthAt(at))) {
-            options.add(new Option(codeAt(at), Arrays.copyOfRange(bytes, at + HEADER, at + HEADER + lengthAt(at))));
+            options.add(
+                    new Option(
+                            codeAt(at),
+                            Arrays.copyOfRange(bytes, at + HEADER, at + HEADER + lengthAt(at))));
         }
         return options;
     }
@@ -101,7 +109,8 @@ public final class OptionList {
     public Optional<byte[]> first(int code) {
         for (int at = 0; at < bytes.length; at += HEADER + padded(lengthAt(at))) {
             if (codeAt(at) == code) {
-                return Optional.of(Arrays.copyOfRange(bytes, at + HEADER, at + HEADER + lengthAt(at)));
+                return Optional.of(
+                        Arrays.copyOfRange(bytes, at + HEADER, at + HEADER + lengthAt(at)));
             }
         }
         return Optional.empty();
@@ -112,7 +121,8 @@ public final class OptionList {
         return first(code).map(value -> new String(value, StandardCharsets.UTF_8));
     }
 
-    /// The first option with this code as an unsigned 64-bit number; empty if it is not 8 bytes long.
+    /// The first option with this code as an unsigned 64-bit number; empty if it is not 8 bytes
+    /// long.
     public OptionalLong uint64(int code) {
         Optional<byte[]> value = first(code).filter(bytesOf -> bytesOf.length == Long.BYTES);
         return value.isEmpty()
@@ -154,7 +164,9 @@ public final class OptionList {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof OptionList that && order.equals(that.order) && Arrays.equals(bytes, that.bytes);
+        return other instanceof OptionList that
+                && order.equals(that.order)
+                && Arrays.equals(bytes, that.bytes);
     }
 
     @Override

@@ -14,8 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 
-/// A file that appears under its name only when it is whole: it is written as `NAME.part-PID` beside it, put on
-/// disk, and renamed. A name that stands for a device or a pipe is written in place.
+/// A file that appears under its name only when it is whole: it is written as `NAME.part-PID`
+/// beside it, put on disk, and renamed. A name that stands for a device or a pipe is written in
+/// place.
 ///
 /// After a failed write the part is cut back to its last whole record, unless it is compressed.
 public final class OutputFile implements OutputTarget {
@@ -49,7 +50,8 @@ public final class OutputFile implements OutputTarget {
         this.encoder = compression.isPresent() ? compression.get().compress(plain) : plain;
     }
 
-    /// Starts a file that is written as it is. A link is followed: the file it names is replaced, not the link.
+    /// Starts a file that is written as it is. A link is followed: the file it names is replaced,
+    /// not the link.
     public static OutputFile create(Path file) throws IOException {
         return create(file, Optional.empty());
     }
@@ -59,18 +61,23 @@ public final class OutputFile implements OutputTarget {
         return create(file, Optional.of(compression));
     }
 
-    private static OutputFile create(Path file, Optional<Compression> compression) throws IOException {
+    private static OutputFile create(Path file, Optional<Compression> compression)
+            throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file;
         boolean inPlace = Files.exists(target) && !Files.isRegularFile(target);
-        Path part = inPlace ? target : target.resolveSibling(
-                target.getFileName() + ".part-" + ProcessHandle.current().pid());
-        Set<OpenOption> options = inPlace
-                ? Set.of(StandardOpenOption.WRITE)
-                : Set.of(
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        LinkOption.NOFOLLOW_LINKS);
+        Path part =
+                inPlace
+                        ? target
+                        : target.resolveSibling(
+                                target.getFileName() + ".part-" + ProcessHandle.current().pid());
+        Set<OpenOption> options =
+                inPlace
+                        ? Set.of(StandardOpenOption.WRITE)
+                        : Set.of(
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                LinkOption.NOFOLLOW_LINKS);
         FileChannel channel = FileChannel.open(part, options);
         try {
             return new OutputFile(target, part, channel, compression);
@@ -135,12 +142,17 @@ public final class OutputFile implements OutputTarget {
         }
         channel.close();
         if (!part.equals(file)) {
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    part,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         finished = true;
     }
 
-    /// Closing the encoder writes its last bytes and closes the channel, so the file is opened again to be put on disk.
+    /// Closing the encoder writes its last bytes and closes the channel, so the file is opened
+    /// again to be put on disk.
     private void finishCompressed() throws IOException {
         encoder.close();
         if (!part.equals(file)) {

@@ -10,7 +10,8 @@ public sealed interface OutputTarget extends Closeable permits OutputTarget.OfSt
     /// The name of the output in messages.
     String name();
 
-    /// The name under which the bytes lie while the output is not finished, where that is another one.
+    /// The name under which the bytes lie while the output is not finished, where that is another
+    /// one.
     Optional<String> partName();
 
     /// Takes the first `length` bytes.

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One packet of a capture: a view that the source fills again and again.
 ///
-/// What it shows is valid until the next call of the source's [PacketSource#next]; who wants to keep a packet
-/// copies its bytes. Not safe for use by several threads at once.
+/// What it shows is valid until the next call of the source's [PacketSource#next]; who wants to
+/// keep a packet copies its bytes. Not safe for use by several threads at once.
 public final class Packet {
     private byte[] data = new byte[0];
     private int offset;
@@ -23,8 +23,8 @@ public final class Packet {
     private int optionsLength;
     private ByteOrder optionsOrder = ByteOrder.LITTLE_ENDIAN;
 
-    /// The buffer that holds the packet; the packet is `capturedLength` bytes from `offset`, the rest is not
-    /// the reader's business. Owned by the source, not to be written to.
+    /// The buffer that holds the packet; the packet is `capturedLength` bytes from `offset`, the
+    /// rest is not the reader's business. Owned by the source, not to be written to.
     public byte[] data() {
         return data;
     }
@@ -106,7 +106,8 @@ public final class Packet {
     }
 
     /// Sets the bytes and the two lengths; the packet has no options then.
-    public void bytes(byte[] newData, int newOffset, int newCapturedLength, long newOriginalLength) {
+    public void bytes(
+            byte[] newData, int newOffset, int newCapturedLength, long newOriginalLength) {
         Objects.checkFromIndexSize(newOffset, newCapturedLength, newData.length);
         data = newData;
         offset = newOffset;

@@ -4,8 +4,9 @@ import java.io.IOException;
 
 /// Takes packets, one after the other: a file that is being written, or a live interface.
 ///
-/// For one thread at a time. A file counts as written only when [#finish()] has returned: it is put under its name
-/// then, whole. Closing a sink that is not finished leaves what is written under the name of a part.
+/// For one thread at a time. A file counts as written only when [#finish()] has returned: it is put
+/// under its name then, whole. Closing a sink that is not finished leaves what is written under the
+/// name of a part.
 public interface PacketSink extends AutoCloseable {
     /// Takes a copy of what the packet shows.
     ///

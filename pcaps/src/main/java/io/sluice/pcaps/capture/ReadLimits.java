@@ -1,13 +1,14 @@
 package io.sluice.pcaps.capture;
 
-/// What a reader believes at most of a length field. Nothing is allocated for bytes that are not there, so these
-/// only bound what a file that really is that large can cost.
+/// What a reader believes at most of a length field. Nothing is allocated for bytes that are not
+/// there, so these only bound what a file that really is that large can cost.
 ///
-/// @param packetBytes the longest captured packet; formats of link types with longer packets by nature (D-Bus,
-///     USB) have their own bound, see [#packetBytesOf(int)]
+/// @param packetBytes the longest captured packet; formats of link types with longer packets by
+///   nature (D-Bus, USB) have their own bound, see [#packetBytesOf(int)]
 /// @param blockBytes the longest pcapng block
 /// @param interfaces interfaces in one pcapng section, and distinct ones in a file
-/// @param inflateRatio bytes that one compressed byte may become, once more than `inflateFreeBytes` have come out
+/// @param inflateRatio bytes that one compressed byte may become, once more than `inflateFreeBytes`
+///   have come out
 /// @param inflateFreeBytes decompressed bytes up to which any ratio is accepted
 public record ReadLimits(
         int packetBytes, int blockBytes, int interfaces, int inflateRatio, long inflateFreeBytes) {
@@ -22,15 +23,21 @@ public record ReadLimits(
     private static final int LINKTYPE_EBHSCR = 279;
 
     public ReadLimits {
-        if (packetBytes < 1 || blockBytes < 32 || interfaces < 1 || inflateRatio < 1 || inflateFreeBytes < 0) {
-            throw new IllegalArgumentException("limits must be positive, and a block at least 32 bytes");
+        if (packetBytes < 1
+                || blockBytes < 32
+                || interfaces < 1
+                || inflateRatio < 1
+                || inflateFreeBytes < 0) {
+            throw new IllegalArgumentException(
+                    "limits must be positive, and a block at least 32 bytes");
         }
     }
 
     /// The longest packet that is believed for a link type: libpcap 1.10, max_snaplen_for_dlt().
     public int packetBytesOf(int linkType) {
         return switch (linkType) {
-            case LINKTYPE_DBUS, LINKTYPE_USBPCAP, LINKTYPE_USB_LINUX_MMAPPED -> Math.max(packetBytes, 128 << 20);
+            case LINKTYPE_DBUS, LINKTYPE_USBPCAP, LINKTYPE_USB_LINUX_MMAPPED ->
+                    Math.max(packetBytes, 128 << 20);
             case LINKTYPE_EBHSCR -> Math.max(packetBytes, 8 << 20);
             default -> packetBytes;
         };

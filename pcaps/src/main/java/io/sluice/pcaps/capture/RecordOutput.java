@@ -9,18 +9,22 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// Where a writer puts its records. Only whole records ever go out in one write, at least once a second, so what
-/// is on disk can be read after a crash and lacks a second at most.
+/// Where a writer puts its records. Only whole records ever go out in one write, at least once a
+/// second, so what is on disk can be read after a crash and lacks a second at most.
 ///
 /// For one thread at a time.
 public final class RecordOutput implements Closeable {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final long FLUSH_NANOS = 1_000_000_000L;
-    /// The clock is looked at once in so many records, since that costs as much as copying a small packet.
+
+    /// The clock is looked at once in so many records, since that costs as much as copying a small
+    /// packet.
     private static final int RECORDS_PER_CLOCK = 64;
 
-    private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT_BE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT_LE =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT_BE =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final OutputTarget target;
     private byte[] buffer = new byte[BUFFER_BYTES];
@@ -123,7 +127,8 @@ public final class RecordOutput implements Closeable {
 
     private void send() throws CaptureWriteException {
         if (failed) {
-            throw new CaptureWriteException(name() + ": has failed before; " + remains(), packetsOut, null);
+            throw new CaptureWriteException(
+                    name() + ": has failed before; " + remains(), packetsOut, null);
         }
         try {
             target.write(buffer, recordStart);
@@ -149,17 +154,21 @@ public final class RecordOutput implements Closeable {
     /// A failure that the writer itself has found; what was taken before stays whole.
     public CaptureWriteException refusal(String problem) throws CaptureWriteException {
         flush();
-        return new CaptureWriteException(name() + ": " + problem + "; " + remains(), packetsOut, null);
+        return new CaptureWriteException(
+                name() + ": " + problem + "; " + remains(), packetsOut, null);
     }
 
     private CaptureWriteException failure(IOException cause) {
         failed = true;
-        return new CaptureWriteException(name() + ": " + cause.getMessage() + "; " + remains(), packetsOut, cause);
+        return new CaptureWriteException(
+                name() + ": " + cause.getMessage() + "; " + remains(), packetsOut, cause);
     }
 
     private String remains() {
         String count = String.format(Locale.ROOT, "%,d whole packets", packetsOut);
-        return target.partName().map(part -> count + " are in " + part).orElse(count + " were written");
+        return target.partName()
+                .map(part -> count + " are in " + part)
+                .orElse(count + " were written");
     }
 
     /// Lets go of the output; what is not finished stays as a part, with its whole records.

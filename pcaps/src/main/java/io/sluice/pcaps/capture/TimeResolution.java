@@ -1,7 +1,7 @@
 package io.sluice.pcaps.capture;
 
-/// The unit that a capture counts time in: `base` to the power of minus `exponent` seconds (pcapng draft,
-/// section 4.2, if_tsresol).
+/// The unit that a capture counts time in: `base` to the power of minus `exponent` seconds (pcapng
+/// draft, section 4.2, if_tsresol).
 ///
 /// @param base 10 or 2
 /// @param exponent 0 to 127
@@ -34,14 +34,18 @@ public record TimeResolution(int base, int exponent) {
     private long decimalToNanos(long ticks) {
         if (exponent > 9) {
             int excess = exponent - 9;
-            return excess > DECIMAL_DIGITS_OF_LONG ? beyondLong(ticks, excess) : Long.divideUnsigned(ticks, power10(excess));
+            return excess > DECIMAL_DIGITS_OF_LONG
+                    ? beyondLong(ticks, excess)
+                    : Long.divideUnsigned(ticks, power10(excess));
         }
         return saturatedProduct(ticks, power10(9 - exponent));
     }
 
     /// A 64-bit number has 20 digits at most, so only a division by 10^19 leaves anything: 0 or 1.
     private static long beyondLong(long ticks, int excess) {
-        return excess == DECIMAL_DIGITS_OF_LONG + 1 ? Long.divideUnsigned(ticks, power10(DECIMAL_DIGITS_OF_LONG)) / 10 : 0;
+        return excess == DECIMAL_DIGITS_OF_LONG + 1
+                ? Long.divideUnsigned(ticks, power10(DECIMAL_DIGITS_OF_LONG)) / 10
+                : 0;
     }
 
     private long binaryToNanos(long ticks) {

@@ -13,7 +13,8 @@ public record Verdict(Kind kind, long value) {
     private static final int EPB_VERDICT = 7;
     private static final int ENCODED_LENGTH = 1 + Long.BYTES;
 
-    /// Who decides on a packet. A file may also have verdicts of hardware, whose form is up to its maker.
+    /// Who decides on a packet. A file may also have verdicts of hardware, whose form is up to its
+    /// maker.
     public enum Kind {
         /// A Linux eBPF program at traffic control.
         LINUX_EBPF_TC(1),
@@ -46,6 +47,10 @@ public record Verdict(Kind kind, long value) {
         ByteOrder order = options.byteOrder();
         return options.with(
                 EPB_VERDICT,
-                ByteBuffer.allocate(ENCODED_LENGTH).order(order).put((byte) kind.number).putLong(value).array());
+                ByteBuffer.allocate(ENCODED_LENGTH)
+                        .order(order)
+                        .put((byte) kind.number)
+                        .putLong(value)
+                        .array());
     }
 }

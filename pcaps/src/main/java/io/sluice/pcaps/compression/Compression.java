@@ -25,10 +25,13 @@ public enum Compression {
     private static final int GZIP_MAGIC = 0x8b1f; // RFC 1952, section 2.3.1
     private static final int ZSTD_MAGIC = 0xfd2fb528; // RFC 8878, section 3.1.1
     private static final int LZ4_MAGIC = 0x184d2204; // LZ4 frame format 1.6.3, "Magic Number"
-    /// zstd and lz4 share the frames that decoders skip; parallel zstd writes one first (RFC 8878, section 3.1.2).
+
+    /// zstd and lz4 share the frames that decoders skip; parallel zstd writes one first (RFC 8878,
+    /// section 3.1.2).
     private static final int SKIPPABLE_MAGIC = 0x184d2a50;
 
-    /// 128 MiB: what `zstd -d` accepts without being told; more comes from `--long` (RFC 8878, section 3.1.1.1.2).
+    /// 128 MiB: what `zstd -d` accepts without being told; more comes from `--long` (RFC 8878,
+    /// section 3.1.1.1.2).
     private static final int ZSTD_WINDOW_LOG = 27;
 
     private static final int ENCODER_BUFFER = 64 << 10;
@@ -75,7 +78,8 @@ public enum Compression {
 
     /// A stream of what `in` holds compressed, within the limits.
     ///
-    /// @throws IOException if `in` cannot be read, or this compression is not available on this machine
+    /// @throws IOException if `in` cannot be read, or this compression is not available on this
+    ///   machine
     public DecompressedStream decompress(InputStream in, ReadLimits limits) throws IOException {
         var counted = new CountedInput(in);
         return new DecompressedStream(this, counted, decoder(counted), limits);
@@ -85,11 +89,13 @@ public enum Compression {
         return switch (this) {
             case GZIP -> new GzipMembers(in);
             case ZSTD -> zstdDecoder(in);
-            // The Java implementation with bounds checks: the others read memory past a hostile block's end.
-            case LZ4 -> new LZ4FrameInputStream(
-                    in,
-                    LZ4Factory.safeInstance().safeDecompressor(),
-                    XXHashFactory.safeInstance().hash32());
+            // The Java implementation with bounds checks: the others read memory past a hostile
+            // block's end.
+            case LZ4 ->
+                    new LZ4FrameInputStream(
+                            in,
+                            LZ4Factory.safeInstance().safeDecompressor(),
+                            XXHashFactory.safeInstance().hash32());
         };
     }
 
@@ -101,21 +107,24 @@ public enum Compression {
         }
     }
 
-    /// A stream that writes compressed to `out`; its end is written when it is closed, and `out` is closed then.
+    /// A stream that writes compressed to `out`; its end is written when it is closed, and `out` is
+    /// closed then.
     ///
-    /// @throws IOException if `out` cannot be written, or this compression is not available on this machine
+    /// @throws IOException if `out` cannot be written, or this compression is not available on this
+    ///   machine
     public OutputStream compress(OutputStream out) throws IOException {
         return switch (this) {
             case GZIP -> new GZIPOutputStream(out, ENCODER_BUFFER, true);
             case ZSTD -> zstdEncoder(out);
-            case LZ4 -> new LZ4FrameOutputStream(
-                    out,
-                    LZ4FrameOutputStream.BLOCKSIZE.SIZE_256KB,
-                    -1, // the length is not known beforehand
-                    LZ4Factory.safeInstance().fastCompressor(),
-                    XXHashFactory.safeInstance().hash32(),
-                    LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE,
-                    LZ4FrameOutputStream.FLG.Bits.CONTENT_CHECKSUM);
+            case LZ4 ->
+                    new LZ4FrameOutputStream(
+                            out,
+                            LZ4FrameOutputStream.BLOCKSIZE.SIZE_256KB,
+                            -1, // the length is not known beforehand
+                            LZ4Factory.safeInstance().fastCompressor(),
+                            XXHashFactory.safeInstance().hash32(),
+                            LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE,
+                            LZ4FrameOutputStream.FLG.Bits.CONTENT_CHECKSUM);
         };
     }
 
@@ -130,6 +139,7 @@ public enum Compression {
     /// zstd-jni brings its library in the jar and unpacks it into the folder for temporary files.
     private static IOException unavailable(LinkageError cause) {
         return new IOException(
-                "the zstd library cannot be loaded on this machine; use zstd -dc FILE | sluice -r - ...", cause);
+                "the zstd library cannot be loaded on this machine; use zstd -dc FILE | sluice -r - ...",
+                cause);
     }
 }

@@ -6,7 +6,8 @@ import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Counts the compressed bytes, and remembers a failure to read them, so that it is not taken for bad data.
+/// Counts the compressed bytes, and remembers a failure to read them, so that it is not taken for
+/// bad data.
 final class CountedInput extends FilterInputStream {
     private long count;
     private @Nullable IOException failure;

@@ -9,8 +9,9 @@ import java.util.Optional;
 import net.jpountz.lz4.LZ4Exception;
 import org.jspecify.annotations.Nullable;
 
-/// What a compressed stream holds. Bad data and exceeded limits do not throw: the stream ends there, after all that
-/// could be decoded, and [#fault()] says why. Memory does not depend on what comes out.
+/// What a compressed stream holds. Bad data and exceeded limits do not throw: the stream ends
+/// there, after all that could be decoded, and [#fault()] says why. Memory does not depend on what
+/// comes out.
 public final class DecompressedStream extends InputStream implements Decoding {
     private final Compression compression;
     private final CountedInput encoded;
@@ -19,7 +20,8 @@ public final class DecompressedStream extends InputStream implements Decoding {
     private long produced;
     private @Nullable String fault;
 
-    DecompressedStream(Compression compression, CountedInput encoded, InputStream decoder, ReadLimits limits) {
+    DecompressedStream(
+            Compression compression, CountedInput encoded, InputStream decoder, ReadLimits limits) {
         this.compression = compression;
         this.encoded = encoded;
         this.decoder = decoder;
@@ -49,14 +51,16 @@ public final class DecompressedStream extends InputStream implements Decoding {
         }
         int got = decode(bytes, offset, length);
         produced += Math.max(got, 0);
-        if (produced > limits.inflateFreeBytes() && produced / limits.inflateRatio() > encoded.count()) {
-            fault = String.format(
-                    Locale.ROOT,
-                    "the %s stream has become %,d bytes from %,d, more than the limit of %,d to one",
-                    compression.label(),
-                    produced,
-                    encoded.count(),
-                    limits.inflateRatio());
+        if (produced > limits.inflateFreeBytes()
+                && produced / limits.inflateRatio() > encoded.count()) {
+            fault =
+                    String.format(
+                            Locale.ROOT,
+                            "the %s stream has become %,d bytes from %,d, more than the limit of %,d to one",
+                            compression.label(),
+                            produced,
+                            encoded.count(),
+                            limits.inflateRatio());
         }
         return got;
     }
@@ -68,8 +72,13 @@ public final class DecompressedStream extends InputStream implements Decoding {
             if (encoded.failure().isPresent()) {
                 throw encoded.failure().get();
             }
-            fault = "the " + compression.label() + " stream is damaged at byte " + encoded.count()
-                    + " or before: " + e.getMessage();
+            fault =
+                    "the "
+                            + compression.label()
+                            + " stream is damaged at byte "
+                            + encoded.count()
+                            + " or before: "
+                            + e.getMessage();
             return -1;
         }
     }

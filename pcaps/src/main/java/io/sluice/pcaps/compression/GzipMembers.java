@@ -8,11 +8,11 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
-/// Decodes gzip members, one behind the other, as `cat` and BGZF make them (RFC 1952, section 2.2), up to the end of
-/// the stream; zeros behind the last one are padding.
+/// Decodes gzip members, one behind the other, as `cat` and BGZF make them (RFC 1952, section 2.2),
+/// up to the end of the stream; zeros behind the last one are padding.
 ///
-/// The JDK's own stream asks `available()` whether another member follows, which a pipe answers with 0 in the middle
-/// of the data, and so ends too early.
+/// The JDK's own stream asks `available()` whether another member follows, which a pipe answers
+/// with 0 in the middle of the data, and so ends too early.
 final class GzipMembers extends InputStream {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int DEFLATE = 8;
@@ -74,7 +74,8 @@ final class GzipMembers extends InputStream {
             }
             return got;
         } catch (DataFormatException e) {
-            throw new ZipException(e.getMessage() == null ? "invalid compressed data" : e.getMessage());
+            throw new ZipException(
+                    e.getMessage() == null ? "invalid compressed data" : e.getMessage());
         }
     }
 

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// The 24 bytes that a pcap file starts with, checked.
 ///
 /// @param linkType the lower 16 bits of the link-type word
-/// @param snapLen bytes kept of a packet at most, as libpcap reads it: a value that makes no sense is the limit
-/// @param fcsLength bytes of frame check sequence that each packet ends with, or null where the file does not say
+/// @param snapLen bytes kept of a packet at most, as libpcap reads it: a value that makes no sense
+///   is the limit
+/// @param fcsLength bytes of frame check sequence that each packet ends with, or null where the
+///   file does not say
 record PcapHeader(
         PcapMagic magic,
         ByteOrder byteOrder,
@@ -47,39 +49,65 @@ record PcapHeader(
 
     static PcapHeader read(CaptureInput in, ReadLimits limits) throws IOException {
         if (!in.require(LENGTH)) {
-            throw refusal(in, "the file ends inside the pcap file header: " + LENGTH + " bytes wanted, "
-                    + in.present() + " found");
+            throw refusal(
+                    in,
+                    "the file ends inside the pcap file header: "
+                            + LENGTH
+                            + " bytes wanted, "
+                            + in.present()
+                            + " found");
         }
-        ByteOrder order = PcapMagic.of(in.int32(0, ByteOrder.LITTLE_ENDIAN)).isPresent()
-                ? ByteOrder.LITTLE_ENDIAN
-                : ByteOrder.BIG_ENDIAN;
-        PcapMagic magic = PcapMagic.of(in.int32(0, order)).orElseThrow(() -> refusal(in, "not a pcap file"));
+        ByteOrder order =
+                PcapMagic.of(in.int32(0, ByteOrder.LITTLE_ENDIAN)).isPresent()
+                        ? ByteOrder.LITTLE_ENDIAN
+                        : ByteOrder.BIG_ENDIAN;
+        PcapMagic magic =
+                PcapMagic.of(in.int32(0, order)).orElseThrow(() -> refusal(in, "not a pcap file"));
         int major = in.uint16(4, order);
         int minor = in.uint16(6, order);
         checkVersion(in, major, minor);
         long linkWord = in.uint32(20, order);
         if ((linkWord & RESERVED_BITS) != 0) {
-            throw refusal(in, String.format(
-                    Locale.ROOT, "the reserved bits of the link type 0x%08x are not zero", linkWord));
+            throw refusal(
+                    in,
+                    String.format(
+                            Locale.ROOT,
+                            "the reserved bits of the link type 0x%08x are not zero",
+                            linkWord));
         }
         int linkType = (int) (linkWord & 0xffff);
         int snapLen = believedSnapLen(in.int32(16, order), limits.packetBytesOf(linkType));
-        Integer fcsLength = (linkWord & FCS_PRESENT) == 0 ? null : (int) (linkWord >>> FCS_SHIFT) * 2;
+        Integer fcsLength =
+                (linkWord & FCS_PRESENT) == 0 ? null : (int) (linkWord >>> FCS_SHIFT) * 2;
         in.advance(LENGTH);
         return new PcapHeader(magic, order, major, minor, linkType, snapLen, fcsLength);
     }
 
-    private static void checkVersion(CaptureInput in, int major, int minor) throws CaptureFormatException {
+    private static void checkVersion(CaptureInput in, int major, int minor)
+            throws CaptureFormatException {
         if (major < 2) {
-            throw refusal(in, "archaic pcap version " + major + "." + minor + "; version 2.0 to 2.4 can be read");
+            throw refusal(
+                    in,
+                    "archaic pcap version "
+                            + major
+                            + "."
+                            + minor
+                            + "; version 2.0 to 2.4 can be read");
         }
         boolean known = major == 2 && minor <= 4 || major == DG_UX_MAJOR && minor == 0;
         if (!known) {
-            throw refusal(in, "unsupported pcap version " + major + "." + minor + "; version 2.0 to 2.4 can be read");
+            throw refusal(
+                    in,
+                    "unsupported pcap version "
+                            + major
+                            + "."
+                            + minor
+                            + "; version 2.0 to 2.4 can be read");
         }
     }
 
-    /// libpcap 1.10, pcap_adjust_snapshot(): nothing and negative numbers mean "as long as packets get".
+    /// libpcap 1.10, pcap_adjust_snapshot(): nothing and negative numbers mean "as long as packets
+    /// get".
     private static int believedSnapLen(int snapLen, int limit) {
         return snapLen <= 0 ? limit : snapLen;
     }

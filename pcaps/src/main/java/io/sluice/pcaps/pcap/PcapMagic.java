@@ -7,8 +7,8 @@ import java.util.Optional;
 enum PcapMagic {
     MICROSECONDS(0xa1b2c3d4, 6, 16, ""),
     NANOSECONDS(0xa1b23c4d, 9, 16, ""),
-    /// libpcap 1.10, sf-pcap.c, struct pcap_sf_patched_pkthdr: interface index, protocol, packet type and padding
-    /// follow the two lengths.
+    /// libpcap 1.10, sf-pcap.c, struct pcap_sf_patched_pkthdr: interface index, protocol, packet
+    /// type and padding follow the two lengths.
     KUZNETSOV(0xa1b2cd34, 6, 24, "modified"),
     /// Written by Navtel's InterWatch; the records are those of the nanosecond file.
     NAVTEL(0xa12b3c4d, 9, 16, "Navtel");

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a pcap file: both byte orders, microseconds and nanoseconds, versions 2.0 to 2.4 and DG/UX's 543.0.
+/// Reads a pcap file: both byte orders, microseconds and nanoseconds, versions 2.0 to 2.4 and
+/// DG/UX's 543.0.
 ///
 /// A packet longer than the file's snap length is given up to that length, as libpcap does (1.10,
-/// pcap_next_packet()). Its two lengths and its time are else what the file says, believable or not.
+/// pcap_next_packet()). Its two lengths and its time are else what the file says, believable or
+/// not.
 public final class PcapReader implements PacketSource {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -46,8 +48,15 @@ public final class PcapReader implements PacketSource {
         this.snapLen = header.snapLen();
         TimeResolution resolution = header.magic().resolution();
         this.nanosPerTick = resolution.toNanos(1);
-        this.origin = new CaptureInterface(
-                0, header.linkType(), snapLen, resolution, order, header.fcsLength(), OptionList.EMPTY);
+        this.origin =
+                new CaptureInterface(
+                        0,
+                        header.linkType(),
+                        snapLen,
+                        resolution,
+                        order,
+                        header.fcsLength(),
+                        OptionList.EMPTY);
         this.interfaces = List.of(origin);
     }
 
@@ -58,7 +67,8 @@ public final class PcapReader implements PacketSource {
 
     /// Reads the file header; from then on `in` belongs to the reader.
     ///
-    /// @throws io.sluice.pcaps.capture.CaptureFormatException if the file header is cut off or not one we can read
+    /// @throws io.sluice.pcaps.capture.CaptureFormatException if the file header is cut off or not
+    ///   one we can read
     public static PcapReader open(CaptureInput in, ReadLimits limits) throws IOException {
         return new PcapReader(in, PcapHeader.read(in, limits), limits);
     }
@@ -70,24 +80,37 @@ public final class PcapReader implements PacketSource {
         }
         long first = in.uint32(8, order);
         long second = in.uint32(12, order);
-        boolean swapped = lengthOrder == PcapHeader.LengthOrder.ORIGINAL_FIRST
-                || lengthOrder == PcapHeader.LengthOrder.SMALLER_FIRST && first > second;
+        boolean swapped =
+                lengthOrder == PcapHeader.LengthOrder.ORIGINAL_FIRST
+                        || lengthOrder == PcapHeader.LengthOrder.SMALLER_FIRST && first > second;
         long capturedLength = swapped ? second : first;
         if (capturedLength > longestPacket) {
-            damage = new Damage.Corrupt(in.offset(), packets + 1, "captured length " + capturedLength
-                    + " is more than the limit of " + longestPacket + " bytes");
+            damage =
+                    new Damage.Corrupt(
+                            in.offset(),
+                            packets + 1,
+                            "captured length "
+                                    + capturedLength
+                                    + " is more than the limit of "
+                                    + longestPacket
+                                    + " bytes");
             return false;
         }
         int length = (int) capturedLength;
         if (!in.require(recordHeaderLength + length)) {
-            damage = in.endOfStream(packets + 1, "packet data", length, recordHeaderLength).orElse(null);
+            damage =
+                    in.endOfStream(packets + 1, "packet data", length, recordHeaderLength)
+                            .orElse(null);
             return false;
         }
         packets++;
         packet.time(in.uint32(0, order) * NANOS_PER_SECOND + in.uint32(4, order) * nanosPerTick);
         packet.origin(packets, 0, origin);
         packet.bytes(
-                in.bytes(), in.position() + recordHeaderLength, Math.min(length, snapLen), swapped ? first : second);
+                in.bytes(),
+                in.position() + recordHeaderLength,
+                Math.min(length, snapLen),
+                swapped ? first : second);
         in.advance(recordHeaderLength + length);
         return true;
     }

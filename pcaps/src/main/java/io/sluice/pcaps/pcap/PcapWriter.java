@@ -1,7 +1,6 @@
 package io.sluice.pcaps.pcap;
 
 import io.sluice.pcaps.capture.CaptureInterface;
-import io.sluice.pcaps.capture.CaptureWriteException;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.capture.ReadLimits;
@@ -11,8 +10,8 @@ import java.nio.ByteOrder;
 
 /// Writes a pcap 2.4 file of one link type, in microseconds or nanoseconds.
 ///
-/// The byte order of the original is kept: packets of link types NULL and PFLOG have headers in it, and a filter
-/// tells their order by the file's.
+/// The byte order of the original is kept: packets of link types NULL and PFLOG have headers in it,
+/// and a filter tells their order by the file's.
 public final class PcapWriter implements PacketSink {
     private static final int MICROSECONDS_MAGIC = 0xa1b2c3d4;
     private static final int NANOSECONDS_MAGIC = 0xa1b23c4d;
@@ -36,8 +35,9 @@ public final class PcapWriter implements PacketSink {
         this.nanosPerTick = origin.resolution().finerThanMicroseconds() ? 1 : 1000;
     }
 
-    /// Starts a file whose packets are like those of `origin`: its link type, snap length, byte order, frame check
-    /// sequence, and nanoseconds where it has more than microseconds. `out` belongs to the writer from then on.
+    /// Starts a file whose packets are like those of `origin`: its link type, snap length, byte
+    /// order, frame check sequence, and nanoseconds where it has more than microseconds. `out`
+    /// belongs to the writer from then on.
     public static PcapWriter create(RecordOutput out, CaptureInterface origin) throws IOException {
         var writer = new PcapWriter(out, origin);
         writer.writeHeader(origin);
@@ -45,9 +45,10 @@ public final class PcapWriter implements PacketSink {
     }
 
     private void writeHeader(CaptureInterface origin) throws IOException {
-        int fcsBits = origin.fcsBytes().isEmpty()
-                ? 0
-                : FCS_PRESENT | origin.fcsBytes().getAsInt() / 2 << FCS_SHIFT;
+        int fcsBits =
+                origin.fcsBytes().isEmpty()
+                        ? 0
+                        : FCS_PRESENT | origin.fcsBytes().getAsInt() / 2 << FCS_SHIFT;
         out.int32(nanosPerTick == 1 ? NANOSECONDS_MAGIC : MICROSECONDS_MAGIC, order);
         out.int16(2, order);
         out.int16(4, order);
@@ -58,18 +59,26 @@ public final class PcapWriter implements PacketSink {
         out.endRecord();
     }
 
-    /// @throws CaptureWriteException also for a packet of another link type, and for a time that is not between 1970
-    ///     and 2106: a pcap file cannot hold them
+    /// @throws io.sluice.pcaps.capture.CaptureWriteException also for a packet of another link
+    ///   type, and for a time that is not between 1970 and 2106: a pcap file cannot hold them
     @Override
     public void write(Packet packet) throws IOException {
         if (packet.linkType() != linkType) {
-            throw out.refusal("packet " + packet.number() + " has link type " + packet.linkType()
-                    + ", and a pcap file has one for all, here " + linkType + ": write pcapng, or split by link type");
+            throw out.refusal(
+                    "packet "
+                            + packet.number()
+                            + " has link type "
+                            + packet.linkType()
+                            + ", and a pcap file has one for all, here "
+                            + linkType
+                            + ": write pcapng, or split by link type");
         }
         long seconds = Math.floorDiv(packet.timestampNanos(), NANOS_PER_SECOND);
         if (seconds < 0 || seconds > LAST_SECOND) {
-            throw out.refusal("the time of packet " + packet.number()
-                    + " is not between 1970 and 2106, which is all that pcap can say: write pcapng");
+            throw out.refusal(
+                    "the time of packet "
+                            + packet.number()
+                            + " is not between 1970 and 2106, which is all that pcap can say: write pcapng");
         }
         int length = Math.min(packet.capturedLength(), snapLen);
         out.int32((int) seconds, order);

@@ -3,7 +3,8 @@ package io.sluice.pcaps.pcapng;
 import io.sluice.pcaps.capture.Damage;
 import java.io.IOException;
 
-/// Ends the reading of a block; the reader turns it into its [Damage], or into a refusal of the file.
+/// Ends the reading of a block; the reader turns it into its [Damage], or into a refusal of the
+/// file.
 final class BlockDamage extends IOException {
     private static final long serialVersionUID = 1L;
 

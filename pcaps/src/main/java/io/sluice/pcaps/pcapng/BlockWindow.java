@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
-/// One block after the other, each whole in the window of a [CaptureInput], with its two lengths checked.
+/// One block after the other, each whole in the window of a [CaptureInput], with its two lengths
+/// checked.
 final class BlockWindow {
     static final int HEADER = 8;
 
@@ -78,7 +79,8 @@ final class BlockWindow {
         }
         long closing = in.uint32(totalLength - LENGTH_FIELD, order);
         if (closing != length) {
-            throw corrupt("block total length " + length + " in the header, " + closing + " at the end");
+            throw corrupt(
+                    "block total length " + length + " in the header, " + closing + " at the end");
         }
         return true;
     }
@@ -93,7 +95,8 @@ final class BlockWindow {
         } else if (in.int32(HEADER, ByteOrder.BIG_ENDIAN) == BYTE_ORDER_MAGIC) {
             order = ByteOrder.BIG_ENDIAN;
         } else {
-            throw corrupt("the byte-order magic of a section header is not 1a2b3c4d in either order");
+            throw corrupt(
+                    "the byte-order magic of a section header is not 1a2b3c4d in either order");
         }
     }
 
@@ -105,14 +108,25 @@ final class BlockWindow {
             throw corrupt("block length " + length + " is not a multiple of 4");
         }
         if (length > limits.blockBytes()) {
-            throw corrupt("block length " + length + " is more than the limit of " + limits.blockBytes() + " bytes");
+            throw corrupt(
+                    "block length "
+                            + length
+                            + " is more than the limit of "
+                            + limits.blockBytes()
+                            + " bytes");
         }
     }
 
     /// Checks that a body has its fixed part.
     void requireBody(int length, String block) throws BlockDamage {
         if (bodyLength() < length) {
-            throw corrupt(block + " of " + bodyLength() + " bytes is too short: it has " + length + " at least");
+            throw corrupt(
+                    block
+                            + " of "
+                            + bodyLength()
+                            + " bytes is too short: it has "
+                            + length
+                            + " at least");
         }
     }
 

@@ -7,8 +7,8 @@ import io.sluice.pcaps.capture.ReadLimits;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/// Shows the packet of the block in the window: enhanced (pcapng draft, section 4.3), simple (4.4) and obsolete
-/// (appendix A).
+/// Shows the packet of the block in the window: enhanced (pcapng draft, section 4.3), simple (4.4)
+/// and obsolete (appendix A).
 final class PacketBlocks {
     private static final int BODY = BlockWindow.HEADER;
     private static final int TIMED_FIXED_LENGTH = 20;
@@ -29,7 +29,9 @@ final class PacketBlocks {
     /// Whether the block in the window holds a packet.
     boolean isPacket() {
         int type = block.type();
-        return type == BlockType.ENHANCED_PACKET || type == BlockType.SIMPLE_PACKET || type == BlockType.PACKET;
+        return type == BlockType.ENHANCED_PACKET
+                || type == BlockType.SIMPLE_PACKET
+                || type == BlockType.PACKET;
     }
 
     void show(Packet packet) throws BlockDamage {
@@ -68,10 +70,15 @@ final class PacketBlocks {
         SectionInterface origin = interfaceOf(0);
         long originalLength = in.uint32(BODY, block.order());
         int room = block.bodyLength() - SIMPLE_FIXED_LENGTH;
-        // The captured length is not in the block: it is what the snap length leaves (pcapng draft, section 4.4).
+        // The captured length is not in the block: it is what the snap length leaves (pcapng draft,
+        // section 4.4).
         long capturedLength = Math.min(originalLength, origin.description().snapLen());
         checkLength(capturedLength, room, origin.description());
-        packet.bytes(in.bytes(), in.position() + BODY + SIMPLE_FIXED_LENGTH, (int) capturedLength, originalLength);
+        packet.bytes(
+                in.bytes(),
+                in.position() + BODY + SIMPLE_FIXED_LENGTH,
+                (int) capturedLength,
+                originalLength);
         packet.untimed();
         count(packet, origin);
     }
@@ -83,19 +90,29 @@ final class PacketBlocks {
 
     private SectionInterface interfaceOf(long id) throws BlockDamage {
         if (id >= section.size()) {
-            throw block.corrupt("a packet of interface " + id + ", but the section has described " + section.size());
+            throw block.corrupt(
+                    "a packet of interface "
+                            + id
+                            + ", but the section has described "
+                            + section.size());
         }
         return section.get((int) id);
     }
 
-    private void checkLength(long capturedLength, int room, CaptureInterface origin) throws BlockDamage {
+    private void checkLength(long capturedLength, int room, CaptureInterface origin)
+            throws BlockDamage {
         int limit = limits.packetBytesOf(origin.linkType());
         if (capturedLength > room) {
-            throw block.corrupt("captured length " + capturedLength + " in a block that has room for " + room);
+            throw block.corrupt(
+                    "captured length " + capturedLength + " in a block that has room for " + room);
         }
         if (capturedLength > limit) {
             throw block.corrupt(
-                    "captured length " + capturedLength + " is more than the limit of " + limit + " bytes");
+                    "captured length "
+                            + capturedLength
+                            + " is more than the limit of "
+                            + limit
+                            + " bytes");
         }
     }
 }

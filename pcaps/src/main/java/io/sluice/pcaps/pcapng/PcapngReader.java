@@ -21,11 +21,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a pcapng file: any number of sections, each with its byte order, and of interfaces, each with its link
-/// type, snap length and time resolution; enhanced, simple and obsolete packet blocks. Other blocks are skipped.
+/// Reads a pcapng file: any number of sections, each with its byte order, and of interfaces, each
+/// with its link type, snap length and time resolution; enhanced, simple and obsolete packet
+/// blocks. Other blocks are skipped.
 ///
-/// An interface of a later section that is described like the one with the same number in an earlier section is
-/// the same one for [#interfaces()], so a file of thousands of sections does not fill the list.
+/// An interface of a later section that is described like the one with the same number in an
+/// earlier section is the same one for [#interfaces()], so a file of thousands of sections does not
+/// fill the list.
 public final class PcapngReader implements PacketSource {
     private static final int SECTION_FIXED_LENGTH = 16;
 
@@ -54,7 +56,8 @@ public final class PcapngReader implements PacketSource {
         return window.int32(0, ByteOrder.LITTLE_ENDIAN) == BlockType.SECTION_HEADER;
     }
 
-    /// Reads on to the first interface, which comes before the first packet; from then on `in` belongs to the reader.
+    /// Reads on to the first interface, which comes before the first packet; from then on `in`
+    /// belongs to the reader.
     ///
     /// @throws CaptureFormatException if the first section header is cut off or not one we can read
     public static PcapngReader open(CaptureInput in, ReadLimits limits) throws IOException {
@@ -69,11 +72,18 @@ public final class PcapngReader implements PacketSource {
     }
 
     private static CaptureFormatException refusal(CaptureInput in, Damage damage) {
-        String problem = switch (damage) {
-            case Damage.Corrupt corrupt -> corrupt.problem();
-            case Damage.Cut cut -> "the file ends inside the pcapng " + cut.part() + ": " + cut.wanted()
-                    + " bytes wanted, " + cut.found() + " found";
-        };
+        String problem =
+                switch (damage) {
+                    case Damage.Corrupt corrupt -> corrupt.problem();
+                    case Damage.Cut cut ->
+                            "the file ends inside the pcapng "
+                                    + cut.part()
+                                    + ": "
+                                    + cut.wanted()
+                                    + " bytes wanted, "
+                                    + cut.found()
+                                    + " found";
+                };
         return new CaptureFormatException(in.name(), damage.offset(), problem);
     }
 
@@ -118,7 +128,7 @@ public final class PcapngReader implements PacketSource {
             case BlockType.SECTION_HEADER -> readSectionHeader();
             case BlockType.INTERFACE_DESCRIPTION -> readInterface();
             case BlockType.INTERFACE_STATISTICS -> readStatistics();
-            default -> { } // pcapng draft, section 3.1: a reader skips the types it does not know
+            default -> {} // pcapng draft, section 3.1: a reader skips the types it does not know
         }
     }
 
@@ -129,26 +139,34 @@ public final class PcapngReader implements PacketSource {
         int minor = in.uint16(body + 6, block.order());
         // libpcap 1.10, sf-pcapng.c: version 1.2 is written by some and means the same as 1.0.
         if (major != 1 || minor != 0 && minor != 2) {
-            throw block.corrupt("unsupported pcapng version " + major + "." + minor + "; version 1.0 can be read");
+            throw block.corrupt(
+                    "unsupported pcapng version "
+                            + major
+                            + "."
+                            + minor
+                            + "; version 1.0 can be read");
         }
         minorVersion = minor;
         section.clear();
         sections++;
-        sectionOptions = OptionList.copyOf(
-                in.bytes(),
-                in.position() + body + SECTION_FIXED_LENGTH,
-                block.bodyLength() - SECTION_FIXED_LENGTH,
-                block.order());
+        sectionOptions =
+                OptionList.copyOf(
+                        in.bytes(),
+                        in.position() + body + SECTION_FIXED_LENGTH,
+                        block.bodyLength() - SECTION_FIXED_LENGTH,
+                        block.order());
     }
 
     private void readInterface() throws BlockDamage {
         if (section.size() >= limits.interfaces()) {
-            throw block.corrupt("more than the limit of " + limits.interfaces() + " interfaces in a section");
+            throw block.corrupt(
+                    "more than the limit of " + limits.interfaces() + " interfaces in a section");
         }
         SectionInterface read = SectionInterface.read(block, section.size());
         Integer known = indexOf.get(read.description());
         if (known == null && interfaces.size() >= limits.interfaces()) {
-            throw block.corrupt("more than the limit of " + limits.interfaces() + " different interfaces");
+            throw block.corrupt(
+                    "more than the limit of " + limits.interfaces() + " different interfaces");
         }
         if (known == null) {
             known = interfaces.size();
@@ -166,8 +184,12 @@ public final class PcapngReader implements PacketSource {
         long id = in.uint32(body, block.order());
         if (id < section.size()) {
             int index = section.get((int) id).index();
-            OptionList options = OptionList.copyOf(
-                    in.bytes(), in.position() + body + fixed, block.bodyLength() - fixed, block.order());
+            OptionList options =
+                    OptionList.copyOf(
+                            in.bytes(),
+                            in.position() + body + fixed,
+                            block.bodyLength() - fixed,
+                            block.order());
             statistics.put(index, new InterfaceStatistics(index, options));
         }
     }

@@ -1,7 +1,6 @@
 package io.sluice.pcaps.pcapng;
 
 import io.sluice.pcaps.capture.CaptureInterface;
-import io.sluice.pcaps.capture.CaptureWriteException;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSink;
@@ -13,12 +12,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a pcapng file: packets of any interfaces, each described before its first packet, in the byte order they
-/// came in, with their options (comments, flags, verdicts) and those of their interfaces.
+/// Writes a pcapng file: packets of any interfaces, each described before its first packet, in the
+/// byte order they came in, with their options (comments, flags, verdicts) and those of their
+/// interfaces.
 ///
-/// Times are kept in microseconds, or in nanoseconds where the original has more than microseconds. A packet without
-/// time stays one where that can be said. Of a copied file, what belongs to no packet is left out: statistics, names,
-/// and above all secrets.
+/// Times are kept in microseconds, or in nanoseconds where the original has more than microseconds.
+/// A packet without time stays one where that can be said. Of a copied file, what belongs to no
+/// packet is left out: statistics, names, and above all secrets.
 public final class PcapngWriter implements PacketSink {
     private static final int BYTE_ORDER_MAGIC = 0x1a2b3c4d;
     private static final int IF_TSRESOL = 9;
@@ -71,7 +71,8 @@ public final class PcapngWriter implements PacketSink {
     }
 
     private int interfaceId(CaptureInterface origin) throws IOException {
-        // Mostly the interface of the packet before, and hashing its options for each packet would show.
+        // Mostly the interface of the packet before, and hashing its options for each packet would
+        // show.
         if (!origin.equals(lastOrigin)) {
             lastId = describedId(origin);
             lastOrigin = origin;
@@ -102,7 +103,9 @@ public final class PcapngWriter implements PacketSink {
     private OptionList interfaceOptions(CaptureInterface origin) {
         OptionList options = OptionList.empty(order);
         for (OptionList.Option option : origin.options().all()) {
-            if (option.code() != IF_TSRESOL && option.code() != IF_TSOFFSET && option.code() != IF_FCSLEN) {
+            if (option.code() != IF_TSRESOL
+                    && option.code() != IF_TSOFFSET
+                    && option.code() != IF_FCSLEN) {
                 options = options.with(option.code(), option.value());
             }
         }
@@ -119,10 +122,11 @@ public final class PcapngWriter implements PacketSink {
         write(packet, packet.hasOptions() ? packet.options() : OptionList.EMPTY);
     }
 
-    /// Takes a copy of what the packet shows, but with these options in place of its own. They must be in the byte
-    /// order of the packet's interface, or hold no numbers.
+    /// Takes a copy of what the packet shows, but with these options in place of its own. They must
+    /// be in the byte order of the packet's interface, or hold no numbers.
     ///
-    /// @throws CaptureWriteException also for a time before 1970, which a pcapng file cannot hold
+    /// @throws io.sluice.pcaps.capture.CaptureWriteException also for a time before 1970, which a
+    ///   pcapng file cannot hold
     public void write(Packet packet, OptionList options) throws IOException {
         CaptureInterface origin = packet.origin();
         if (origin.byteOrder() != order) {
@@ -153,10 +157,16 @@ public final class PcapngWriter implements PacketSink {
 
     private void writeEnhanced(Packet packet, int id, OptionList options) throws IOException {
         if (packet.timestampNanos() < 0) {
-            throw out.refusal("the time of packet " + packet.number() + " is before 1970, which pcapng cannot say");
+            throw out.refusal(
+                    "the time of packet "
+                            + packet.number()
+                            + " is before 1970, which pcapng cannot say");
         }
         TimeResolution resolution = packet.origin().resolution();
-        long ticks = resolution.finerThanMicroseconds() ? packet.timestampNanos() : packet.timestampNanos() / 1000;
+        long ticks =
+                resolution.finerThanMicroseconds()
+                        ? packet.timestampNanos()
+                        : packet.timestampNanos() / 1000;
         int length = ENHANCED_BODY + padded(packet.capturedLength()) + encodedLength(options);
         startBlock(BlockType.ENHANCED_PACKET, length);
         out.int32(id, order);

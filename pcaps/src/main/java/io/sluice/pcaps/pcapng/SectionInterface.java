@@ -35,18 +35,28 @@ final class SectionInterface {
         CaptureInput in = block.input();
         int body = BlockWindow.HEADER;
         long snapLen = in.uint32(body + 4, block.order());
-        OptionList options = OptionList.copyOf(
-                in.bytes(), in.position() + body + FIXED_LENGTH, block.bodyLength() - FIXED_LENGTH, block.order());
-        Integer fcsLength = options.first(IF_FCSLEN).filter(value -> value.length == 1).map(value -> value[0] & 0xff)
-                .orElse(null);
-        return new SectionInterface(new CaptureInterface(
-                id,
-                in.uint16(body, block.order()),
-                snapLen == 0 || snapLen > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) snapLen,
-                resolution(options),
-                block.order(),
-                fcsLength,
-                options));
+        OptionList options =
+                OptionList.copyOf(
+                        in.bytes(),
+                        in.position() + body + FIXED_LENGTH,
+                        block.bodyLength() - FIXED_LENGTH,
+                        block.order());
+        Integer fcsLength =
+                options.first(IF_FCSLEN)
+                        .filter(value -> value.length == 1)
+                        .map(value -> value[0] & 0xff)
+                        .orElse(null);
+        return new SectionInterface(
+                new CaptureInterface(
+                        id,
+                        in.uint16(body, block.order()),
+                        snapLen == 0 || snapLen > Integer.MAX_VALUE
+                                ? Integer.MAX_VALUE
+                                : (int) snapLen,
+                        resolution(options),
+                        block.order(),
+                        fcsLength,
+                        options));
     }
 
     /// The lower seven bits are the exponent; the highest bit chooses powers of two.
@@ -79,7 +89,9 @@ final class SectionInterface {
     }
 
     private long shifted(long nanos) {
-        boolean representable = Math.abs(offsetSeconds) <= Long.MAX_VALUE / NANOS_PER_SECOND && offsetSeconds != Long.MIN_VALUE;
+        boolean representable =
+                Math.abs(offsetSeconds) <= Long.MAX_VALUE / NANOS_PER_SECOND
+                        && offsetSeconds != Long.MIN_VALUE;
         if (!representable) {
             return offsetSeconds < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         }

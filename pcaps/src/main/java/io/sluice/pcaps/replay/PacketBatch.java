@@ -6,10 +6,12 @@ import io.sluice.pcaps.capture.PacketSource;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
-/// Consecutive packets of one link type and byte order, copied out of their source so that many filters can look
-/// at all of them, and the time that a filter takes can be read off a clock without disturbing it.
+/// Consecutive packets of one link type and byte order, copied out of their source so that many
+/// filters can look at all of them, and the time that a filter takes can be read off a clock
+/// without disturbing it.
 ///
-/// The arrays are one entry a packet, reused from batch to batch, and not to be written to. For one thread.
+/// The arrays are one entry a packet, reused from batch to batch, and not to be written to. For one
+/// thread.
 public final class PacketBatch {
     /// Packets in a batch at most: they and their bytes should stay in the second-level cache.
     private static final int MAX_PACKETS = 1024;
@@ -34,7 +36,8 @@ public final class PacketBatch {
     private int linkType;
     private int interfaceIndex;
 
-    /// Takes the next packets of the source: as many as there is room for, up to a change of the link type.
+    /// Takes the next packets of the source: as many as there is room for, up to a change of the
+    /// link type.
     ///
     /// @return false if there are no more
     boolean fill(PacketSource source) throws IOException {
@@ -64,7 +67,8 @@ public final class PacketBatch {
     }
 
     private boolean sameLink() {
-        return waiting.linkType() == linkType && waiting.origin().byteOrder().equals(origin().byteOrder());
+        return waiting.linkType() == linkType
+                && waiting.origin().byteOrder().equals(origin().byteOrder());
     }
 
     private void take() {
@@ -74,7 +78,11 @@ public final class PacketBatch {
         }
         System.arraycopy(waiting.data(), waiting.offset(), buffer, used, length);
         System.arraycopy(
-                waiting.data(), waiting.optionsOffset(), buffer, used + length, waiting.optionsLength());
+                waiting.data(),
+                waiting.optionsOffset(),
+                buffer,
+                used + length,
+                waiting.optionsLength());
         offsets[count] = used;
         capturedLengths[count] = length;
         originalLengths[count] = (int) waiting.originalLength();
@@ -127,7 +135,8 @@ public final class PacketBatch {
         return linkType;
     }
 
-    /// The interface of the first packet; those of the others have the same link type and byte order.
+    /// The interface of the first packet; those of the others have the same link type and byte
+    /// order.
     public CaptureInterface origin() {
         return origins[0];
     }
@@ -136,13 +145,19 @@ public final class PacketBatch {
     public void show(int index, Packet packet) {
         java.util.Objects.checkIndex(index, count);
         packet.bytes(
-                buffer, offsets[index], capturedLengths[index], Integer.toUnsignedLong(originalLengths[index]));
+                buffer,
+                offsets[index],
+                capturedLengths[index],
+                Integer.toUnsignedLong(originalLengths[index]));
         if (timed[index]) {
             packet.time(timestampNanos[index]);
         } else {
             packet.untimed();
         }
         packet.origin(number(index), interfaceIndexes[index], origins[index]);
-        packet.options(offsets[index] + capturedLengths[index], optionsLengths[index], optionsOrders[index]);
+        packet.options(
+                offsets[index] + capturedLengths[index],
+                optionsLengths[index],
+                optionsOrders[index]);
     }
 }

@@ -4,7 +4,8 @@ import io.sluice.pcaps.capture.PacketSource;
 import java.io.IOException;
 import java.util.List;
 
-/// Runs the packets of a source through deciders, once over the source however many deciders there are.
+/// Runs the packets of a source through deciders, once over the source however many deciders there
+/// are.
 public final class Replay {
     private final PacketSource source;
     private final List<? extends Decider> deciders;
@@ -22,7 +23,8 @@ public final class Replay {
     ///
     /// @throws IOException if the source cannot be read, or what the listener throws
     public static ReplayReport run(
-            PacketSource source, List<? extends Decider> deciders, DecisionListener listener) throws IOException {
+            PacketSource source, List<? extends Decider> deciders, DecisionListener listener)
+            throws IOException {
         return new Replay(source, deciders).run(listener);
     }
 
@@ -41,7 +43,8 @@ public final class Replay {
                 }
             }
         }
-        return new ReplayReport(read, bytes, filterNanos, System.nanoTime() - start, source.damage());
+        return new ReplayReport(
+                read, bytes, filterNanos, System.nanoTime() - start, source.damage());
     }
 
     private void count() {

@@ -10,4 +10,5 @@ import java.util.Optional;
 /// @param filterNanos time that the deciders took, all together
 /// @param wallNanos time from first to last, reading and listeners included
 /// @param damage what ended the capture early
-public record ReplayReport(long read, long bytes, long filterNanos, long wallNanos, Optional<Damage> damage) {}
+public record ReplayReport(
+        long read, long bytes, long filterNanos, long wallNanos, Optional<Damage> damage) {}

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a snoop file, version 2 (RFC 1761), with the data links that have a LINKTYPE of the same form.
+/// Reads a snoop file, version 2 (RFC 1761), with the data links that have a LINKTYPE of the same
+/// form.
 public final class SnoopReader implements PacketSource {
     private static final int FIRST_WORD = 0x736e6f6f; // "snoop" and three zero bytes
     private static final int SECOND_WORD = 0x70000000;
@@ -36,8 +37,16 @@ public final class SnoopReader implements PacketSource {
     private SnoopReader(CaptureInput in, int linkType, ReadLimits limits) {
         this.in = in;
         this.longestPacket = limits.packetBytesOf(linkType);
-        this.interfaces = List.of(new CaptureInterface(
-                0, linkType, Integer.MAX_VALUE, TimeResolution.MICROSECONDS, ORDER, null, OptionList.EMPTY));
+        this.interfaces =
+                List.of(
+                        new CaptureInterface(
+                                0,
+                                linkType,
+                                Integer.MAX_VALUE,
+                                TimeResolution.MICROSECONDS,
+                                ORDER,
+                                null,
+                                OptionList.EMPTY));
     }
 
     /// Whether the first four bytes of `window`, which must be present, are those of a snoop file.
@@ -50,13 +59,21 @@ public final class SnoopReader implements PacketSource {
     /// @throws CaptureFormatException if the file header is cut off or not one we can read
     public static SnoopReader open(CaptureInput in, ReadLimits limits) throws IOException {
         if (!in.require(FILE_HEADER)) {
-            throw new CaptureFormatException(in.name(), 0, "the file ends inside the snoop file header: "
-                    + FILE_HEADER + " bytes wanted, " + in.present() + " found");
+            throw new CaptureFormatException(
+                    in.name(),
+                    0,
+                    "the file ends inside the snoop file header: "
+                            + FILE_HEADER
+                            + " bytes wanted, "
+                            + in.present()
+                            + " found");
         }
         int version = in.int32(8, ORDER);
         if (in.int32(4, ORDER) != SECOND_WORD || version != VERSION) {
-            throw new CaptureFormatException(in.name(), 0, "unsupported snoop version " + version
-                    + "; version 2 can be read");
+            throw new CaptureFormatException(
+                    in.name(),
+                    0,
+                    "unsupported snoop version " + version + "; version 2 can be read");
         }
         int linkType = linkType(in, in.int32(12, ORDER));
         in.advance(FILE_HEADER);
@@ -71,8 +88,13 @@ public final class SnoopReader implements PacketSource {
             case 8 -> 10; // FDDI
             case 18 -> 123; // Classical IP over ATM, as Solaris frames it: SUNATM
             case 26 -> 226; // Solaris IP network: IPNET
-            default -> throw new CaptureFormatException(
-                    in.name(), 0, "snoop data link " + datalink + " has no link type that is known; convert it with editcap");
+            default ->
+                    throw new CaptureFormatException(
+                            in.name(),
+                            0,
+                            "snoop data link "
+                                    + datalink
+                                    + " has no link type that is known; convert it with editcap");
         };
     }
 
@@ -89,8 +111,16 @@ public final class SnoopReader implements PacketSource {
         long recordLength = in.uint32(8, ORDER);
         long room = recordLength - RECORD_HEADER;
         if (capturedLength > room || capturedLength > longestPacket || room > longestPacket + 8L) {
-            damage = new Damage.Corrupt(in.offset(), packets + 1, "captured length " + capturedLength
-                    + " in a record of " + recordLength + " bytes, with a limit of " + longestPacket);
+            damage =
+                    new Damage.Corrupt(
+                            in.offset(),
+                            packets + 1,
+                            "captured length "
+                                    + capturedLength
+                                    + " in a record of "
+                                    + recordLength
+                                    + " bytes, with a limit of "
+                                    + longestPacket);
             return false;
         }
         if (!in.require((int) recordLength)) {
@@ -98,7 +128,11 @@ public final class SnoopReader implements PacketSource {
             return false;
         }
         packets++;
-        packet.bytes(in.bytes(), in.position() + RECORD_HEADER, (int) capturedLength, in.uint32(0, ORDER));
+        packet.bytes(
+                in.bytes(),
+                in.position() + RECORD_HEADER,
+                (int) capturedLength,
+                in.uint32(0, ORDER));
         packet.time(in.uint32(16, ORDER) * NANOS_PER_SECOND + in.uint32(20, ORDER) * 1000);
         packet.origin(packets, 0, interfaces.getFirst());
         in.advance((int) recordLength);

@@ -68,7 +68,9 @@ class CompressionTest {
             while (source.next(packet)) {
                 count++;
             }
-            return count + " packets, " + source.description()
+            return count
+                    + " packets, "
+                    + source.description()
                     + source.damage().map(damage -> "; " + damage.message()).orElse("");
         }
     }
@@ -80,7 +82,8 @@ class CompressionTest {
     @ParameterizedTest
     @EnumSource
     void readsEachByItsContentFromAPipe(Compression compression) throws IOException {
-        String expected = "25 packets, pcap 2.4, little-endian, nanoseconds, " + compression.label();
+        String expected =
+                "25 packets, pcap 2.4, little-endian, nanoseconds, " + compression.label();
         assertEquals(expected, read(compressed(compression, capture())));
     }
 
@@ -91,7 +94,8 @@ class CompressionTest {
         byte[] first = compressed(compression, Arrays.copyOf(file, 1000));
         byte[] nothing = compressed(compression, new byte[0]);
         byte[] second = compressed(compression, Arrays.copyOfRange(file, 1000, file.length));
-        String expected = "25 packets, pcap 2.4, little-endian, nanoseconds, " + compression.label();
+        String expected =
+                "25 packets, pcap 2.4, little-endian, nanoseconds, " + compression.label();
         assertEquals(expected, read(join(first, nothing, second)));
     }
 
@@ -100,7 +104,9 @@ class CompressionTest {
     void aCutGivesThePacketsBeforeItAndIsReported(Compression compression) throws IOException {
         byte[] whole = compressed(compression, capture());
         String result = read(Arrays.copyOf(whole, whole.length - 3));
-        assertTrue(result.contains("the " + compression.label() + " stream is damaged at byte "), result);
+        assertTrue(
+                result.contains("the " + compression.label() + " stream is damaged at byte "),
+                result);
     }
 
     @Test
@@ -112,12 +118,15 @@ class CompressionTest {
     }
 
     @Test
-    void readsEveryOptionalFieldOfAGzipHeaderAndPadding() throws IOException { // RFC 1952, section 2.3
+    void readsEveryOptionalFieldOfAGzipHeaderAndPadding()
+            throws IOException { // RFC 1952, section 2.3
         byte[] plain = compressed(Compression.GZIP, capture());
-        byte[] header = HexFormat.of().parseHex("1f8b081e00000000000303000102036e616d650061626300ffff");
+        byte[] header =
+                HexFormat.of().parseHex("1f8b081e00000000000303000102036e616d650061626300ffff");
         byte[] body = Arrays.copyOfRange(plain, 10, plain.length);
         assertEquals(
-                "25 packets, pcap 2.4, little-endian, nanoseconds, gzip", read(join(header, body, new byte[512])));
+                "25 packets, pcap 2.4, little-endian, nanoseconds, gzip",
+                read(join(header, body, new byte[512])));
     }
 
     @Test
@@ -126,7 +135,9 @@ class CompressionTest {
         wrong[wrong.length - 8] ^= 1;
         assertTrue(read(wrong).endsWith("the checksum of a gzip member is wrong"), read(wrong));
         byte[] garbage = join(compressed(Compression.GZIP, capture()), new byte[] {'x', 'y'});
-        assertTrue(read(garbage).endsWith("bytes that are no gzip member follow the last one"), read(garbage));
+        assertTrue(
+                read(garbage).endsWith("bytes that are no gzip member follow the last one"),
+                read(garbage));
     }
 
     @ParameterizedTest
@@ -166,19 +177,20 @@ class CompressionTest {
     @Test
     void failingToReadIsNotTakenForBadData() throws IOException {
         byte[] whole = compressed(Compression.GZIP, capture());
-        var broken = new FilterInputStream(new ByteArrayInputStream(whole)) {
-            private int left = 600;
+        var broken =
+                new FilterInputStream(new ByteArrayInputStream(whole)) {
+                    private int left = 600;
 
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                if (left == 0) {
-                    throw new IOException("Input/output error");
-                }
-                int got = super.read(target, offset, Math.min(length, left));
-                left -= got;
-                return got;
-            }
-        };
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        if (left == 0) {
+                            throw new IOException("Input/output error");
+                        }
+                        int got = super.read(target, offset, Math.min(length, left));
+                        left -= got;
+                        return got;
+                    }
+                };
         var e = assertThrows(IOException.class, () -> read(broken, ReadLimits.DEFAULT));
         assertEquals("Input/output error", e.getMessage());
     }

@@ -29,8 +29,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PcapWriterTest {
-    private static final CaptureInterface ETHERNET = new CaptureInterface(
-            0, 1, 262_144, TimeResolution.MICROSECONDS, ByteOrder.LITTLE_ENDIAN, null, OptionList.EMPTY);
+    private static final CaptureInterface ETHERNET =
+            new CaptureInterface(
+                    0,
+                    1,
+                    262_144,
+                    TimeResolution.MICROSECONDS,
+                    ByteOrder.LITTLE_ENDIAN,
+                    null,
+                    OptionList.EMPTY);
 
     private static Packet packet(int linkType, long nanos) {
         var packet = new Packet();
@@ -52,20 +59,22 @@ class PcapWriterTest {
 
     private static List<String> names(Path dir) throws IOException {
         try (Stream<Path> files = Files.list(dir)) {
-            return files.map(file -> String.valueOf(file.getFileName())
-                            .replace(Long.toString(ProcessHandle.current().pid()), "PID"))
+            return files.map(file ->
+                            String.valueOf(file.getFileName())
+                                    .replace(Long.toString(ProcessHandle.current().pid()), "PID"))
                     .sorted()
                     .toList();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000 01000000 40420f00 01000000 05000000 aa",
-        "a1b2c3d4 0002 0004 00000000 00000000 00000060 00000001 00000001 00000002 00000001 ffffffff aa",
-        "4d3cb2a1 0200 0400 00000000 00000000 00000400 69000024 ffffffff ffc99a3b 02000000 05000000 aabb",
-        "a1b23c4d 0002 0004 00000000 00000000 00040000 00000000 00000001 00000002 00000000 00000005"
-    })
+    @ValueSource(
+            strings = {
+                "d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000 01000000 40420f00 01000000 05000000 aa",
+                "a1b2c3d4 0002 0004 00000000 00000000 00000060 00000001 00000001 00000002 00000001 ffffffff aa",
+                "4d3cb2a1 0200 0400 00000000 00000000 00000400 69000024 ffffffff ffc99a3b 02000000 05000000 aabb",
+                "a1b23c4d 0002 0004 00000000 00000000 00040000 00000000 00000001 00000002 00000000 00000005"
+            })
     void aCopyIsTheOriginalToTheByte(String hex) throws IOException {
         byte[] file = HexFormat.of().parseHex(hex.replace(" ", ""));
         var copy = new ByteArrayOutputStream();
@@ -78,7 +87,8 @@ class PcapWriterTest {
             sink.finish();
         }
         // A million microseconds in the file become a whole second, which is the same time.
-        String expected = HexFormat.of().formatHex(file).replace("0100000040420f00", "0200000000000000");
+        String expected =
+                HexFormat.of().formatHex(file).replace("0100000040420f00", "0200000000000000");
         assertEquals(expected, HexFormat.of().formatHex(copy.toByteArray()));
     }
 
@@ -92,12 +102,15 @@ class PcapWriterTest {
             sink.finish();
             assertEquals(List.of("out.pcap"), names(dir));
         }
-        String expected = "d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000 01000000 02000000 02000000 3c000000 0807";
-        assertArrayEquals(HexFormat.of().parseHex(expected.replace(" ", "")), Files.readAllBytes(out));
+        String expected =
+                "d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000 01000000 02000000 02000000 3c000000 0807";
+        assertArrayEquals(
+                HexFormat.of().parseHex(expected.replace(" ", "")), Files.readAllBytes(out));
     }
 
     @Test
-    void whatIsNotFinishedStaysAsAReadablePartAndTheOldFileAsItWas(@TempDir Path dir) throws IOException {
+    void whatIsNotFinishedStaysAsAReadablePartAndTheOldFileAsItWas(@TempDir Path dir)
+            throws IOException {
         Path out = Files.writeString(dir.resolve("out.pcap"), "old");
         try (PacketSink sink = Captures.create(out, ETHERNET)) {
             sink.write(packet(1, 0));
@@ -129,7 +142,10 @@ class PcapWriterTest {
             sink.write(packet(1, 0));
             var e = assertThrows(CaptureWriteException.class, () -> sink.write(packet(113, 0)));
             assertEquals(1, e.packetsWritten());
-            String message = String.valueOf(e.getMessage()).replace(dir.toString(), "DIR").replaceAll("part-\\d+", "part-PID");
+            String message =
+                    String.valueOf(e.getMessage())
+                            .replace(dir.toString(), "DIR")
+                            .replaceAll("part-\\d+", "part-PID");
             assertEquals(
                     "DIR/out.pcap: packet 1 has link type 113, and a pcap file has one for all, here 1: write pcapng, or"
                             + " split by link type; 1 whole packets are in DIR/out.pcap.part-PID",

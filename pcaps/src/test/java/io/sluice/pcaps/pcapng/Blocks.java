@@ -57,7 +57,10 @@ public final class Blocks {
 
     public Blocks interfaceOf(int linkType, int snapLen, byte[]... options) {
         var all = new ByteArrayOutputStream();
-        all.writeBytes(order == ByteOrder.BIG_ENDIAN ? ints(linkType << 16, snapLen) : ints(linkType, snapLen));
+        all.writeBytes(
+                order == ByteOrder.BIG_ENDIAN
+                        ? ints(linkType << 16, snapLen)
+                        : ints(linkType, snapLen));
         for (byte[] option : options) {
             all.writeBytes(option);
         }
@@ -65,7 +68,10 @@ public final class Blocks {
     }
 
     public Blocks enhanced(int interfaceId, long ticks, int originalLength, byte... data) {
-        return block(6, ints(interfaceId, (int) (ticks >>> 32), (int) ticks, data.length, originalLength), data);
+        return block(
+                6,
+                ints(interfaceId, (int) (ticks >>> 32), (int) ticks, data.length, originalLength),
+                data);
     }
 
     public byte[] toBytes() {

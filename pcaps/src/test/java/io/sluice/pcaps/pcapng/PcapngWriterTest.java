@@ -35,8 +35,12 @@ class PcapngWriterTest {
     private static byte[] copy(byte[] file) throws IOException {
         var copy = new ByteArrayOutputStream();
         try (PacketSource source = Captures.open(new ByteArrayInputStream(file), "original");
-                PacketSink sink = Captures.createPcapng(
-                        copy, "copy", source.interfaces().getFirst(), source.sectionOptions())) {
+                PacketSink sink =
+                        Captures.createPcapng(
+                                copy,
+                                "copy",
+                                source.interfaces().getFirst(),
+                                source.sectionOptions())) {
             var packet = new Packet();
             while (source.next(packet)) {
                 sink.write(packet);
@@ -52,16 +56,25 @@ class PcapngWriterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"LITTLE_ENDIAN", "BIG_ENDIAN"})
-    void aCopyOfPacketsInterfacesAndOptionsIsTheOriginalToTheByte(String byteOrder) throws IOException {
+    void aCopyOfPacketsInterfacesAndOptionsIsTheOriginalToTheByte(String byteOrder)
+            throws IOException {
         var blocks = new Blocks(byteOrder.equals("BIG_ENDIAN") ? BIG_ENDIAN : LITTLE_ENDIAN);
-        byte[] comment = blocks.option(OptionList.COMMENT, "why so".getBytes(StandardCharsets.UTF_8));
+        byte[] comment =
+                blocks.option(OptionList.COMMENT, "why so".getBytes(StandardCharsets.UTF_8));
         byte[] flags = blocks.option(2, (byte) 1, (byte) 2, (byte) 3, (byte) 4);
         byte[] name = blocks.option(2, "eth0".getBytes(StandardCharsets.UTF_8));
         byte[] end = blocks.ints(0);
         int version = byteOrder.equals("BIG_ENDIAN") ? 1 << 16 : 1;
         blocks.block(0x0a0d0d0a, blocks.ints(0x1a2b3c4d, version, -1, -1), comment, end)
                 .interfaceOf(1, 65_535, name, end)
-                .block(6, blocks.ints(0, 1, 2, 3, 60), new byte[] {1, 2, 3, 0}, comment, comment, flags, end)
+                .block(
+                        6,
+                        blocks.ints(0, 1, 2, 3, 60),
+                        new byte[] {1, 2, 3, 0},
+                        comment,
+                        comment,
+                        flags,
+                        end)
                 .block(3, blocks.ints(2), new byte[] {7, 8})
                 .interfaceOf(101, 0, name, blocks.option(9, (byte) 9), end)
                 .enhanced(1, 1_700_000_000_123_456_789L, 4, (byte) 9, (byte) 8, (byte) 7, (byte) 6)
@@ -71,18 +84,36 @@ class PcapngWriterTest {
 
     @Test
     void aChangeOfByteOrderStartsASection() throws IOException {
-        byte[] big = new Blocks(BIG_ENDIAN).section().interfaceOf(0, 0).enhanced(0, 1, 1, (byte) 1).toBytes();
-        byte[] little = new Blocks(LITTLE_ENDIAN).section().interfaceOf(0, 0).enhanced(0, 2, 1, (byte) 2).toBytes();
+        byte[] big =
+                new Blocks(BIG_ENDIAN)
+                        .section()
+                        .interfaceOf(0, 0)
+                        .enhanced(0, 1, 1, (byte) 1)
+                        .toBytes();
+        byte[] little =
+                new Blocks(LITTLE_ENDIAN)
+                        .section()
+                        .interfaceOf(0, 0)
+                        .enhanced(0, 2, 1, (byte) 2)
+                        .toBytes();
         assertSame(Blocks.join(big, little, big), copy(Blocks.join(big, little, big)));
     }
 
     @ParameterizedTest
     @CsvSource({"0x03, 1700000000123", "0x94, 1782579200000001", "0x0c, 1700000000123456789"})
-    void keepsTimesOfOtherResolutionsToTheNanosecond(String resolution, long ticks) throws IOException {
+    void keepsTimesOfOtherResolutionsToTheNanosecond(String resolution, long ticks)
+            throws IOException {
         var blocks = new Blocks(LITTLE_ENDIAN);
-        byte[] offset = blocks.option(14, (byte) 10, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+        byte[] offset =
+                blocks.option(
+                        14, (byte) 10, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0,
+                        (byte) 0);
         byte[] unit = blocks.option(9, (byte) (int) Integer.decode(resolution));
-        byte[] file = blocks.section().interfaceOf(1, 0, unit, offset).enhanced(0, ticks, 1, (byte) 1).toBytes();
+        byte[] file =
+                blocks.section()
+                        .interfaceOf(1, 0, unit, offset)
+                        .enhanced(0, ticks, 1, (byte) 1)
+                        .toBytes();
         assertEquals(firstTime(file), firstTime(copy(file)));
     }
 
@@ -96,9 +127,12 @@ class PcapngWriterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"LITTLE_ENDIAN", "BIG_ENDIAN"})
-    void aVerdictIsWrittenAndReadAgain(String byteOrder) throws IOException { // pcapng draft, section 4.3
+    void aVerdictIsWrittenAndReadAgain(String byteOrder)
+            throws IOException { // pcapng draft, section 4.3
         ByteOrder order = byteOrder.equals("BIG_ENDIAN") ? BIG_ENDIAN : LITTLE_ENDIAN;
-        var origin = new CaptureInterface(0, 1, 0xffff, TimeResolution.NANOSECONDS, order, 4, OptionList.EMPTY);
+        var origin =
+                new CaptureInterface(
+                        0, 1, 0xffff, TimeResolution.NANOSECONDS, order, 4, OptionList.EMPTY);
         var packet = new Packet();
         packet.bytes(new byte[] {1}, 0, 1, 1);
         packet.time(1);
@@ -109,7 +143,8 @@ class PcapngWriterTest {
             writer.write(packet, verdict.addTo(OptionList.empty(order)));
             writer.finish();
         }
-        try (PacketSource source = Captures.open(new ByteArrayInputStream(bytes.toByteArray()), "in")) {
+        try (PacketSource source =
+                Captures.open(new ByteArrayInputStream(bytes.toByteArray()), "in")) {
             assertTrue(source.next(packet));
             assertEquals(verdict, Verdict.of(packet.options()).orElseThrow());
             assertEquals(4, source.interfaces().getFirst().fcsBytes().orElseThrow());
@@ -118,12 +153,21 @@ class PcapngWriterTest {
 
     @Test
     void refusesATimeBeforeTheEpoch() throws IOException {
-        var origin = new CaptureInterface(
-                0, 1, 0xffff, TimeResolution.NANOSECONDS, LITTLE_ENDIAN, null, OptionList.EMPTY);
+        var origin =
+                new CaptureInterface(
+                        0,
+                        1,
+                        0xffff,
+                        TimeResolution.NANOSECONDS,
+                        LITTLE_ENDIAN,
+                        null,
+                        OptionList.EMPTY);
         var packet = new Packet();
         packet.time(-1);
         packet.origin(7, 0, origin);
-        try (PacketSink sink = Captures.createPcapng(new ByteArrayOutputStream(), "out", origin, OptionList.EMPTY)) {
+        try (PacketSink sink =
+                Captures.createPcapng(
+                        new ByteArrayOutputStream(), "out", origin, OptionList.EMPTY)) {
             var e = assertThrows(CaptureWriteException.class, () -> sink.write(packet));
             assertEquals(
                     "out: the time of packet 7 is before 1970, which pcapng cannot say; 0 whole packets were written",
@@ -140,8 +184,12 @@ class PcapngWriterTest {
         "out.pcapng.zst, 'pcapng 1.0, little-endian, zstd'",
         "out.pcap.lz4, 'pcap 2.4, little-endian, nanoseconds, lz4'"
     })
-    void theNameSaysWhatTheFileBecomes(String name, String description, @TempDir Path dir) throws IOException {
-        Path original = Path.of(System.getProperty("sluice.root", ".."), "testdata/captures/mix-nanoseconds.pcap");
+    void theNameSaysWhatTheFileBecomes(String name, String description, @TempDir Path dir)
+            throws IOException {
+        Path original =
+                Path.of(
+                        System.getProperty("sluice.root", ".."),
+                        "testdata/captures/mix-nanoseconds.pcap");
         Path out = dir.resolve(name);
         long packets = 0;
         try (PacketSource source = Captures.open(original);

@@ -20,7 +20,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
-    /// Packets of given lengths, the first byte of each its number; `links` names the interface of each.
+    /// Packets of given lengths, the first byte of each its number; `links` names the interface of
+    /// each.
     private static final class Listed implements PacketSource {
         private final int[] lengths;
         private final int[] links;
@@ -59,8 +60,14 @@ class ReplayTest {
         }
 
         private static CaptureInterface link(int id, int linkType) {
-            return new CaptureInterface(id, linkType, 65535, TimeResolution.MICROSECONDS, ByteOrder.LITTLE_ENDIAN,
-                    null, OptionList.EMPTY);
+            return new CaptureInterface(
+                    id,
+                    linkType,
+                    65535,
+                    TimeResolution.MICROSECONDS,
+                    ByteOrder.LITTLE_ENDIAN,
+                    null,
+                    OptionList.EMPTY);
         }
 
         @Override
@@ -97,37 +104,47 @@ class ReplayTest {
         public void close() {}
     }
 
-    private static final Decider KEEP_ODD_NUMBERS = (batch, results) -> {
-        for (int i = 0; i < batch.count(); i++) {
-            results[i] = batch.buffer()[batch.offsets()[i]] & 1;
-        }
-    };
+    private static final Decider KEEP_ODD_NUMBERS =
+            (batch, results) -> {
+                for (int i = 0; i < batch.count(); i++) {
+                    results[i] = batch.buffer()[batch.offsets()[i]] & 1;
+                }
+            };
 
-    private static final Decider KEEP_NONE = (batch, results) -> Arrays.fill(results, 0, batch.count(), 0);
+    private static final Decider KEEP_NONE =
+            (batch, results) -> Arrays.fill(results, 0, batch.count(), 0);
 
     @Test
     void everyDeciderSeesEveryPacketOnce() throws IOException {
         List<List<Long>> kept = List.of(new ArrayList<>(), new ArrayList<>());
-        ReplayReport report = Replay.run(new Listed(new int[] {10, 20, 30, 40, 50}),
-                List.of(KEEP_NONE, KEEP_ODD_NUMBERS), (batch, decider, results) -> {
-                    for (int i = 0; i < batch.count(); i++) {
-                        if (results[i] != 0) {
-                            kept.get(decider).add(batch.number(i));
-                        }
-                    }
-                    return DecisionListener.Next.CONTINUE;
-                });
+        ReplayReport report =
+                Replay.run(
+                        new Listed(new int[] {10, 20, 30, 40, 50}),
+                        List.of(KEEP_NONE, KEEP_ODD_NUMBERS),
+                        (batch, decider, results) -> {
+                            for (int i = 0; i < batch.count(); i++) {
+                                if (results[i] != 0) {
+                                    kept.get(decider).add(batch.number(i));
+                                }
+                            }
+                            return DecisionListener.Next.CONTINUE;
+                        });
         assertEquals(List.of(List.of(), List.of(1L, 3L, 5L)), kept);
-        assertEquals("5 packets, 150 bytes", report.read() + " packets, " + report.bytes() + " bytes");
-        assertEquals("damaged at packet 6, offset 7: made so", report.damage().orElseThrow().message());
+        assertEquals(
+                "5 packets, 150 bytes", report.read() + " packets, " + report.bytes() + " bytes");
+        assertEquals(
+                "damaged at packet 6, offset 7: made so", report.damage().orElseThrow().message());
     }
 
     @Test
     void aBatchIsOfOneLinkType() throws IOException {
         List<String> batches = new ArrayList<>();
-        Replay.run(new Listed(new int[] {9, 9, 9, 9, 9}, 0, 2, 1, 1, 0), List.of(KEEP_NONE),
+        Replay.run(
+                new Listed(new int[] {9, 9, 9, 9, 9}, 0, 2, 1, 1, 0),
+                List.of(KEEP_NONE),
                 (batch, decider, results) -> {
-                    batches.add(batch.linkType() + " from " + batch.number(0) + " x" + batch.count());
+                    batches.add(
+                            batch.linkType() + " from " + batch.number(0) + " x" + batch.count());
                     return DecisionListener.Next.CONTINUE;
                 });
         assertEquals(List.of("1 from 1 x2", "101 from 3 x2", "1 from 5 x1"), batches);
@@ -141,20 +158,27 @@ class ReplayTest {
         lengths[6] = 600_000;
         List<Integer> seen = new ArrayList<>();
         Packet packet = new Packet();
-        Replay.run(new Listed(lengths), List.of(KEEP_NONE), (batch, decider, results) -> {
-            for (int i = 0; i < batch.count(); i++) {
-                batch.show(i, packet);
-                byte expected = (byte) packet.number();
-                assertEquals(expected, packet.data()[packet.offset()]);
-                assertEquals(expected, packet.data()[packet.offset() + packet.capturedLength() - 1]);
-                assertEquals(packet.capturedLength() + 4L, packet.originalLength());
-                assertEquals(packet.number() % 2 == 0, packet.hasOptions());
-                assertEquals(expected, packet.data()[packet.optionsOffset() + packet.optionsLength() - 1]);
-                assertEquals(1_000L * (packet.number() - 1), packet.timestampNanos());
-                seen.add(packet.capturedLength());
-            }
-            return DecisionListener.Next.CONTINUE;
-        });
+        Replay.run(
+                new Listed(lengths),
+                List.of(KEEP_NONE),
+                (batch, decider, results) -> {
+                    for (int i = 0; i < batch.count(); i++) {
+                        batch.show(i, packet);
+                        byte expected = (byte) packet.number();
+                        assertEquals(expected, packet.data()[packet.offset()]);
+                        assertEquals(
+                                expected,
+                                packet.data()[packet.offset() + packet.capturedLength() - 1]);
+                        assertEquals(packet.capturedLength() + 4L, packet.originalLength());
+                        assertEquals(packet.number() % 2 == 0, packet.hasOptions());
+                        assertEquals(
+                                expected,
+                                packet.data()[packet.optionsOffset() + packet.optionsLength() - 1]);
+                        assertEquals(1_000L * (packet.number() - 1), packet.timestampNanos());
+                        seen.add(packet.capturedLength());
+                    }
+                    return DecisionListener.Next.CONTINUE;
+                });
         assertArrayEquals(lengths, seen.stream().mapToInt(Integer::intValue).toArray());
     }
 
@@ -162,8 +186,11 @@ class ReplayTest {
     void aListenerCanHaveEnough() throws IOException {
         int[] lengths = new int[5000];
         Arrays.fill(lengths, 1);
-        ReplayReport report = Replay.run(
-                new Listed(lengths), List.of(KEEP_NONE), (batch, decider, results) -> DecisionListener.Next.STOP);
+        ReplayReport report =
+                Replay.run(
+                        new Listed(lengths),
+                        List.of(KEEP_NONE),
+                        (batch, decider, results) -> DecisionListener.Next.STOP);
         assertEquals(1024, report.read());
     }
 }

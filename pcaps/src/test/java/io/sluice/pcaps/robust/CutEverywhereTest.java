@@ -47,8 +47,16 @@ class CutEverywhereTest {
         assumeFalse(vectors.isEmpty(), "no test vectors: give -Dsluice.vectors=DIR");
         for (String folder : List.of("tcpdump-captures", "libpcap/captures", "synthetic")) {
             Cuts.Count count = cutAll(Path.of(vectors, folder));
-            System.out.println("cuts in " + folder + ": " + count.tried() + " tried, " + count.refused()
-                    + " refused for want of a file header, " + count.clean() + " between two records");
+            System.out.println(
+                    "cuts in "
+                            + folder
+                            + ": "
+                            + count.tried()
+                            + " tried, "
+                            + count.refused()
+                            + " refused for want of a file header, "
+                            + count.clean()
+                            + " between two records");
         }
     }
 
@@ -57,7 +65,9 @@ class CutEverywhereTest {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(CutEverywhereTest::isCapture).sorted().toList()) {
                 byte[] bytes = Files.readAllBytes(file);
-                total = total.plus(Cuts.cutEverywhere(file.toString(), bytes, stride(bytes.length)));
+                total =
+                        total.plus(
+                                Cuts.cutEverywhere(file.toString(), bytes, stride(bytes.length)));
             }
         }
         return total;
@@ -66,7 +76,8 @@ class CutEverywhereTest {
     /// Files that are refused as a whole have nothing to be cut from.
     private static boolean isCapture(Path file) {
         String name = String.valueOf(file.getFileName());
-        boolean refused = name.contains("invalid") || name.contains("not-zero") || name.contains("too-long");
+        boolean refused =
+                name.contains("invalid") || name.contains("not-zero") || name.contains("too-long");
         return name.contains(".pcap") && !refused;
     }
 }

@@ -3,8 +3,9 @@ package io.sluice.pcaps.robust;
 import io.sluice.pcaps.capture.CaptureFormatException;
 import java.io.IOException;
 
-/// Cuts a capture at every byte and reads what is left: the packets are the first ones of the whole, their number
-/// never falls as the cut moves on, and what is neither refused nor damaged is a file between two records.
+/// Cuts a capture at every byte and reads what is left: the packets are the first ones of the
+/// whole, their number never falls as the cut moves on, and what is neither refused nor damaged is
+/// a file between two records.
 final class Cuts {
     private Cuts() {}
 
@@ -36,7 +37,8 @@ final class Cuts {
             } catch (CaptureFormatException e) {
                 refused++;
                 if (packetsBefore > 0) {
-                    throw new AssertionError(name + " cut at " + length + " is refused: " + e.getMessage(), e);
+                    throw new AssertionError(
+                            name + " cut at " + length + " is refused: " + e.getMessage(), e);
                 }
             }
         }

@@ -7,8 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/// What a reader makes of bytes: a number for each packet that changes when anything of the packet changes, and
-/// whether it found damage.
+/// What a reader makes of bytes: a number for each packet that changes when anything of the packet
+/// changes, and whether it found damage.
 ///
 /// @param packets one hash a packet, in order
 /// @param damaged whether the source reported damage
@@ -41,7 +41,8 @@ record Digest(Hashes packets, boolean damaged) {
     /// @throws io.sluice.pcaps.capture.CaptureFormatException if they are refused
     static Digest of(byte[] file, int length) throws IOException {
         var hashes = new Hashes();
-        try (PacketSource source = Captures.open(new ByteArrayInputStream(file, 0, length), "file")) {
+        try (PacketSource source =
+                Captures.open(new ByteArrayInputStream(file, 0, length), "file")) {
             var packet = new Packet();
             while (source.next(packet)) {
                 hashes.add(hash(packet));

@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/// Reads mutated captures. A [CaptureFormatException] is the only exception that may come out; any other ends the
-/// run, after the input that caused it has been printed.
+/// Reads mutated captures. A [CaptureFormatException] is the only exception that may come out; any
+/// other ends the run, after the input that caused it has been printed.
 final class ReaderFuzz {
     private final List<byte[]> seeds;
     private final long seed;
@@ -35,8 +35,13 @@ final class ReaderFuzz {
                 survived = true;
             } finally {
                 if (!survived) {
-                    System.out.println("fuzz seed " + seed + ", execution " + execution + ", input "
-                            + HexFormat.of().formatHex(input));
+                    System.out.println(
+                            "fuzz seed "
+                                    + seed
+                                    + ", execution "
+                                    + execution
+                                    + ", input "
+                                    + HexFormat.of().formatHex(input));
                 }
             }
         }

@@ -25,6 +25,7 @@ class ReaderFuzzTest {
     private static void fuzz(Map<String, byte[]> seeds, long seed) throws IOException {
         var fuzz = new ReaderFuzz(List.copyOf(seeds.values()), seed);
         fuzz.run(EXECUTIONS);
-        System.out.println("fuzz seed " + seed + ": " + EXECUTIONS + " executions, " + fuzz.summary());
+        System.out.println(
+                "fuzz seed " + seed + ": " + EXECUTIONS + " executions, " + fuzz.summary());
     }
 }

@@ -45,8 +45,8 @@ final class Frame {
         return Arrays.copyOf(bytes, length);
     }
 
-    /// The Internet checksum of the bytes from `from` to the end, on top of a sum of other 16-bit words
-    /// (RFC 1071).
+    /// The Internet checksum of the bytes from `from` to the end, on top of a sum of other 16-bit
+    /// words (RFC 1071).
     int checksum(int from, long sumBefore) {
         long sum = sumBefore;
         for (int at = from; at < length; at += 2) {

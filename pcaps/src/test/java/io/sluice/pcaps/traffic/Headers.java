@@ -26,7 +26,8 @@ final class Headers {
     ///
     /// @param identification of IPv4
     /// @param fragment flags and offset as they stand in the IPv4 header
-    /// @param optionsHex the options of IPv4, or the extension headers of IPv6; their length is a multiple of 4 or 8
+    /// @param optionsHex the options of IPv4, or the extension headers of IPv6; their length is a
+    ///   multiple of 4 or 8
     /// @param firstHeader the next-header number that leads to the extensions in IPv6
     record Ip(int protocol, int identification, int fragment, String optionsHex, int firstHeader) {
         static Ip plain(int protocol, int identification) {
@@ -113,14 +114,17 @@ final class Headers {
 
     static byte[] ipv6(Path path, Ip ip, byte... transport) {
         Frame frame = ethernet(path, ETHERTYPE_IPV6);
-        frame.u32(0x60000000L).u16(ip.options().length + transport.length).u8(ip.firstHeader()).u8(64);
+        frame.u32(0x60000000L)
+                .u16(ip.options().length + transport.length)
+                .u8(ip.firstHeader())
+                .u8(64);
         path.from().ipv6(frame);
         path.to().ipv6(frame);
         return frame.bytes(ip.options()).bytes(transport).toBytes();
     }
 
-    /// A transport header and payload with the checksum filled in at `checksumAt`. Zero is written as ffff, the
-    /// same number in this sum, since zero means "no checksum" in UDP (RFC 768).
+    /// A transport header and payload with the checksum filled in at `checksumAt`. Zero is written
+    /// as ffff, the same number in this sum, since zero means "no checksum" in UDP (RFC 768).
     static byte[] summed(Frame transport, int checksumAt, long pseudoHeader) {
         int sum = transport.checksum(0, pseudoHeader);
         transport.putU16(checksumAt, sum == 0 ? 0xffff : sum);

@@ -2,7 +2,8 @@ package io.sluice.pcaps.traffic;
 
 /// One end of a conversation.
 ///
-/// @param number makes its addresses: 02:00:00:00:hi:lo, 192.168.hi.lo or 10.0.hi.lo, and 2001:db8::number
+/// @param number makes its addresses: 02:00:00:00:hi:lo, 192.168.hi.lo or 10.0.hi.lo, and
+///   2001:db8::number
 /// @param lan whether it is on this side of the router
 record Host(int number, Side lan) {
     enum Side {

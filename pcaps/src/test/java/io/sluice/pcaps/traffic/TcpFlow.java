@@ -2,7 +2,8 @@ package io.sluice.pcaps.traffic;
 
 import java.util.Random;
 
-/// A TCP conversation: handshake, data both ways with acknowledgements, then a close, now and then a reset.
+/// A TCP conversation: handshake, data both ways with acknowledgements, then a close, now and then
+/// a reset.
 final class TcpFlow {
     private final Headers.Path outward;
     private final int clientPort;
@@ -49,18 +50,27 @@ final class TcpFlow {
             case SYN -> fromClient(Headers.SYN, 0, random, 1);
             case SYN_ACK -> fromServer(Headers.SYN | Headers.ACK, 0, random, 1);
             case ACK, REPLY_ACK -> fromClient(Headers.ACK, 0, random, 0);
-            case REQUEST -> fromClient(Headers.PSH | Headers.ACK, 20 + random.nextInt(60), random, 0);
-            case REPLY -> fromServer(Headers.ACK | random.nextInt(2) * Headers.PSH, replyLength(random), random, 0);
+            case REQUEST ->
+                    fromClient(Headers.PSH | Headers.ACK, 20 + random.nextInt(60), random, 0);
+            case REPLY ->
+                    fromServer(
+                            Headers.ACK | random.nextInt(2) * Headers.PSH,
+                            replyLength(random),
+                            random,
+                            0);
             case FIN -> fromClient(Headers.FIN | Headers.ACK, 0, random, 1);
             case FIN_BACK -> fromServer(Headers.FIN | Headers.ACK, 0, random, 1);
-            case LAST_ACK -> fromClient(random.nextInt(8) == 0 ? Headers.RST : Headers.ACK, 0, random, 0);
-            case CLOSED -> throw new IllegalStateException("a closed conversation has no next segment");
+            case LAST_ACK ->
+                    fromClient(random.nextInt(8) == 0 ? Headers.RST : Headers.ACK, 0, random, 0);
+            case CLOSED ->
+                    throw new IllegalStateException("a closed conversation has no next segment");
         };
     }
 
     private Stage after(Stage now, Random random) {
         return switch (now) {
-            case SYN -> random.nextInt(20) == 0 ? Stage.SYN : Stage.SYN_ACK; // a lost one is sent again
+            case SYN ->
+                    random.nextInt(20) == 0 ? Stage.SYN : Stage.SYN_ACK; // a lost one is sent again
             case SYN_ACK -> Stage.ACK;
             case ACK -> Stage.REQUEST;
             case REQUEST -> Stage.REPLY;
@@ -91,7 +101,8 @@ final class TcpFlow {
         return new Segment(outward.back(), rest(frame, clientSequence, flags, length, random));
     }
 
-    private static Frame rest(Frame frame, long acknowledged, int flags, int length, Random random) {
+    private static Frame rest(
+            Frame frame, long acknowledged, int flags, int length, Random random) {
         boolean syn = (flags & Headers.SYN) != 0;
         boolean ack = (flags & Headers.ACK) != 0;
         frame.u32(ack ? acknowledged : 0).u8(syn ? 0x60 : 0x50).u8(flags).u16(0xfaf0).u16(0).u16(0);

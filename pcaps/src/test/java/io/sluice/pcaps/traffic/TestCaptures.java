@@ -28,9 +28,15 @@ final class TestCaptures {
 
     static Map<String, byte[]> all() throws IOException {
         var files = new TreeMap<String, byte[]>();
-        files.put("mix.pcap", pcap(20_000, like(112, TimeResolution.MICROSECONDS, ByteOrder.LITTLE_ENDIAN)));
-        files.put("mix-big-endian.pcap", pcap(25, like(262_144, TimeResolution.MICROSECONDS, ByteOrder.BIG_ENDIAN)));
-        files.put("mix-nanoseconds.pcap", pcap(25, like(262_144, TimeResolution.NANOSECONDS, ByteOrder.LITTLE_ENDIAN)));
+        files.put(
+                "mix.pcap",
+                pcap(20_000, like(112, TimeResolution.MICROSECONDS, ByteOrder.LITTLE_ENDIAN)));
+        files.put(
+                "mix-big-endian.pcap",
+                pcap(25, like(262_144, TimeResolution.MICROSECONDS, ByteOrder.BIG_ENDIAN)));
+        files.put(
+                "mix-nanoseconds.pcap",
+                pcap(25, like(262_144, TimeResolution.NANOSECONDS, ByteOrder.LITTLE_ENDIAN)));
         files.put("mix-two-interfaces.pcapng", pcapng(ByteOrder.LITTLE_ENDIAN));
         files.put("mix-two-interfaces-big-endian.pcapng", pcapng(ByteOrder.BIG_ENDIAN));
         return files;
@@ -60,7 +66,8 @@ final class TestCaptures {
         return bytes.toByteArray();
     }
 
-    /// Interface 0 is Ethernet in microseconds, interface 1 raw IP in nanoseconds; the packets take turns.
+    /// Interface 0 is Ethernet in microseconds, interface 1 raw IP in nanoseconds; the packets take
+    /// turns.
     private static byte[] pcapng(ByteOrder order) {
         var mix = new TrafficMix(SEED);
         var blocks = new Blocks(order).section();

@@ -68,7 +68,8 @@ class TestCapturesTest {
     private static String kind(Packet packet) {
         int etherType = u16(packet, 12);
         return switch (etherType) {
-            case 0x0800 -> "ipv4 " + ((u16(packet, 20) & 0x3fff) == 0 ? "" : "fragment ") + u8(packet, 23);
+            case 0x0800 ->
+                    "ipv4 " + ((u16(packet, 20) & 0x3fff) == 0 ? "" : "fragment ") + u8(packet, 23);
             case 0x86dd -> "ipv6 " + u8(packet, 20);
             default -> Integer.toHexString(etherType);
         };

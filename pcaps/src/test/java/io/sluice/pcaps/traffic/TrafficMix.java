@@ -10,16 +10,19 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 
-/// An endless Ethernet link: of 100 packets about 60 are TCP over IPv4, 20 UDP, 5 ARP, 5 TCP over IPv6, 5 TCP to
-/// port 443 with a VLAN tag, 5 ICMP or ICMPv6. One UDP datagram in ten comes in fragments, one IPv4 packet in fifty
-/// has options, one IPv6 packet in four has extension headers. The same seed gives the same packets for ever:
-/// [Random] is specified down to the bit.
+/// An endless Ethernet link: of 100 packets about 60 are TCP over IPv4, 20 UDP, 5 ARP, 5 TCP over
+/// IPv6, 5 TCP to port 443 with a VLAN tag, 5 ICMP or ICMPv6. One UDP datagram in ten comes in
+/// fragments, one IPv4 packet in fifty has options, one IPv6 packet in four has extension headers.
+/// The same seed gives the same packets for ever: [Random] is specified down to the bit.
 public final class TrafficMix {
-    private static final int[] TCP_PORTS = {443, 443, 443, 443, 80, 80, 8080, 22, 25, 993, 3306, 5432};
+    private static final int[] TCP_PORTS = {
+        443, 443, 443, 443, 80, 80, 8080, 22, 25, 993, 3306, 5432
+    };
     private static final int[] UDP_PORTS = {53, 53, 53, 53, 123, 443, 514, 1900, 5353, 4789};
     private static final int OPEN_FLOWS = 40;
     private static final int HOP_BY_HOP = 0;
     private static final String DESTINATION_OPTIONS = "3c";
+
     /// The rest of an 8-byte extension header: its length, and a PadN option that fills it.
     private static final String PADDING_OPTION = "00010400000000";
 
@@ -99,8 +102,11 @@ public final class TrafficMix {
     private byte[] tcp6() {
         TcpFlow.Segment segment = segment(flowsV6, TCP_PORTS);
         int length = segment.bytes().length();
-        byte[] transport = Headers.summed(
-                segment.bytes(), 16, Headers.pseudoHeaderV6(segment.path(), Headers.TCP, length));
+        byte[] transport =
+                Headers.summed(
+                        segment.bytes(),
+                        16,
+                        Headers.pseudoHeaderV6(segment.path(), Headers.TCP, length));
         return Headers.ipv6(segment.path(), maybeExtended(ip(Headers.TCP)), transport);
     }
 
@@ -126,11 +132,16 @@ public final class TrafficMix {
         datagram.u16(8 + payload.length).u16(0).bytes(payload);
         Path way = answer ? path.back() : path;
         if (random.nextInt(10) == 0 && !large) {
-            byte[] summed = Headers.summed(
-                    datagram, 6, Headers.pseudoHeaderV6(way, Headers.UDP, datagram.length()));
+            byte[] summed =
+                    Headers.summed(
+                            datagram,
+                            6,
+                            Headers.pseudoHeaderV6(way, Headers.UDP, datagram.length()));
             return Headers.ipv6(way, maybeExtended(ip(Headers.UDP)), summed);
         }
-        byte[] summed = Headers.summed(datagram, 6, Headers.pseudoHeaderV4(way, Headers.UDP, datagram.length()));
+        byte[] summed =
+                Headers.summed(
+                        datagram, 6, Headers.pseudoHeaderV4(way, Headers.UDP, datagram.length()));
         return large ? fragments(way, summed) : Headers.ipv4(way, ip(Headers.UDP), summed);
     }
 
@@ -157,11 +168,18 @@ public final class TrafficMix {
         Path path = path();
         Frame message = echo(128 + random.nextInt(2));
         long pseudo = Headers.pseudoHeaderV6(path, Headers.ICMP6, message.length());
-        return Headers.ipv6(path, maybeExtended(ip(Headers.ICMP6)), Headers.summed(message, 2, pseudo));
+        return Headers.ipv6(
+                path, maybeExtended(ip(Headers.ICMP6)), Headers.summed(message, 2, pseudo));
     }
 
     private Frame echo(int type) {
-        var message = new Frame().u8(type).u8(0).u16(0).u16(random.nextInt(65_536)).u16(1 + random.nextInt(9));
+        var message =
+                new Frame()
+                        .u8(type)
+                        .u8(0)
+                        .u16(0)
+                        .u16(random.nextInt(65_536))
+                        .u16(1 + random.nextInt(9));
         for (int i = 0; i < 40; i++) {
             message.u8(i);
         }

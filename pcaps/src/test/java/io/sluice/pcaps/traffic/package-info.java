@@ -1,4 +1,5 @@
-/// Makes captures for tests: headers with right checksums, conversations with right flags, from a fixed seed.
+/// Makes captures for tests: headers with right checksums, conversations with right flags, from a
+/// fixed seed.
 @NullMarked
 package io.sluice.pcaps.traffic;
 

@@ -2,8 +2,8 @@ package io.sluice.emulator.verifier.domain;
 
 /// Lets the six descriptions of one number sharpen each other.
 ///
-/// The steps and their number follow Linux 6.18, kernel/bpf/verifier.c, reg_bounds_sync(): the result is not a
-/// fixpoint, and the kernel's verdict depends on where it stops.
+/// The steps and their number follow Linux 6.18, kernel/bpf/verifier.c, reg_bounds_sync(): the
+/// result is not a fixpoint, and the kernel's verdict depends on where it stops.
 final class Deduction {
 
     private static final long HIGH = 0xffff_ffff_0000_0000L;
@@ -32,7 +32,9 @@ final class Deduction {
     }
 
     static Scalar sync(Scalar scalar) {
-        if (scalar.varOff().isUnknown() && scalar.r64().isAny64() && scalar.r32().equals(Range.ANY_32)) {
+        if (scalar.varOff().isUnknown()
+                && scalar.r64().isAny64()
+                && scalar.r32().equals(Range.ANY_32)) {
             return scalar;
         }
         var d = new Deduction(scalar);
@@ -42,14 +44,21 @@ final class Deduction {
         d.deduce();
         d.toBits();
         d.fromBits();
-        return new Scalar(d.bits, new Range(d.smin, d.smax, d.umin, d.umax), new Range(d.s32min, d.s32max, d.u32min, d.u32max));
+        return new Scalar(
+                d.bits,
+                new Range(d.smin, d.smax, d.umin, d.umax),
+                new Range(d.s32min, d.s32max, d.u32min, d.u32max));
     }
 
     private void fromBits() {
         Tnum low = bits.subreg();
-        signed32((int) (low.value() | low.mask() & 0x8000_0000L), (int) (low.value() | low.mask() & 0x7fff_ffffL));
+        signed32(
+                (int) (low.value() | low.mask() & 0x8000_0000L),
+                (int) (low.value() | low.mask() & 0x7fff_ffffL));
         unsigned32(low.value(), low.value() | low.mask());
-        signed64(bits.value() | bits.mask() & Long.MIN_VALUE, bits.value() | bits.mask() & Long.MAX_VALUE);
+        signed64(
+                bits.value() | bits.mask() & Long.MIN_VALUE,
+                bits.value() | bits.mask() & Long.MAX_VALUE);
         unsigned64(bits.value(), bits.value() | bits.mask());
     }
 
@@ -82,7 +91,8 @@ final class Deduction {
             unsigned32(smin & LOW, smax & LOW);
         }
         boolean ordered = highMin == highMax && (int) smin <= (int) smax;
-        boolean crossing = (highMin + 1 & LOW) == (highMax & LOW) && (int) smin < 0 && (int) smax >= 0;
+        boolean crossing =
+                (highMin + 1 & LOW) == (highMax & LOW) && (int) smin < 0 && (int) smax >= 0;
         if (ordered || crossing) {
             signed32((int) smin, (int) smax);
         }

@@ -2,9 +2,9 @@ package io.sluice.emulator.verifier.domain;
 
 /// Bounds of a number in one width, signed and unsigned.
 ///
-/// In 32 bits the signed bounds are sign-extended and the unsigned ones zero-extended, so that the same
-/// comparisons serve both widths. A range may be empty (a minimum above its maximum) on a path that no
-/// execution takes.
+/// In 32 bits the signed bounds are sign-extended and the unsigned ones zero-extended, so that the
+/// same comparisons serve both widths. A range may be empty (a minimum above its maximum) on a path
+/// that no execution takes.
 ///
 /// @param smin the least value, signed
 /// @param smax the greatest value, signed
@@ -16,6 +16,7 @@ public record Range(long smin, long smax, long umin, long umax) {
 
     /// Any 64-bit number.
     public static final Range ANY_64 = new Range(Long.MIN_VALUE, Long.MAX_VALUE, 0, -1L);
+
     /// Any 32-bit number.
     public static final Range ANY_32 = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE, 0, LOW);
 
@@ -46,14 +47,18 @@ public record Range(long smin, long smax, long umin, long umax) {
 
     /// Whether a number, given in this range's extension, lies within the bounds.
     public boolean contains(long signed, long unsigned) {
-        return smin <= signed && signed <= smax
-                && Long.compareUnsigned(umin, unsigned) <= 0 && Long.compareUnsigned(unsigned, umax) <= 0;
+        return smin <= signed
+                && signed <= smax
+                && Long.compareUnsigned(umin, unsigned) <= 0
+                && Long.compareUnsigned(unsigned, umax) <= 0;
     }
 
     /// Whether every bound of `inner` lies within this one's.
     public boolean contains(Range inner) {
-        return smin <= inner.smin && inner.smax <= smax
-                && Long.compareUnsigned(umin, inner.umin) <= 0 && Long.compareUnsigned(inner.umax, umax) <= 0;
+        return smin <= inner.smin
+                && inner.smax <= smax
+                && Long.compareUnsigned(umin, inner.umin) <= 0
+                && Long.compareUnsigned(inner.umax, umax) <= 0;
     }
 
     /// Whether a minimum is above its maximum: no number is left.

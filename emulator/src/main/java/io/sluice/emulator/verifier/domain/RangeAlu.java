@@ -15,7 +15,10 @@ final class RangeAlu {
         boolean minWraps = addWraps(a.umin(), b.umin(), bits);
         boolean maxWraps = addWraps(a.umax(), b.umax(), bits);
         boolean unsignedFits = minWraps || !maxWraps;
-        return of(bits, signedFits ? a.smin() + b.smin() : 1, signedFits ? a.smax() + b.smax() : 0,
+        return of(
+                bits,
+                signedFits ? a.smin() + b.smin() : 1,
+                signedFits ? a.smax() + b.smax() : 0,
                 unsignedFits ? unsigned(a.umin() + b.umin(), bits) : 0,
                 unsignedFits ? unsigned(a.umax() + b.umax(), bits) : unsigned(-1L, bits));
     }
@@ -25,22 +28,35 @@ final class RangeAlu {
         boolean minWraps = Unsigned.less(a.umin(), b.umax());
         boolean maxWraps = Unsigned.less(a.umax(), b.umin());
         boolean unsignedFits = !minWraps || maxWraps;
-        return of(bits, signedFits ? a.smin() - b.smax() : 1, signedFits ? a.smax() - b.smin() : 0,
+        return of(
+                bits,
+                signedFits ? a.smin() - b.smax() : 1,
+                signedFits ? a.smax() - b.smin() : 0,
                 unsignedFits ? unsigned(a.umin() - b.umax(), bits) : 0,
                 unsignedFits ? unsigned(a.umax() - b.umin(), bits) : unsigned(-1L, bits));
     }
 
     static Range mul(Range a, Range b, int bits) {
-        boolean unsignedFits = umulFits(a.umax(), b.umax(), bits) && umulFits(a.umin(), b.umin(), bits);
+        boolean unsignedFits =
+                umulFits(a.umax(), b.umax(), bits) && umulFits(a.umin(), b.umin(), bits);
         long umin = unsignedFits ? a.umin() * b.umin() : 0;
         long umax = unsignedFits ? a.umax() * b.umax() : unsigned(-1L, bits);
-        boolean signedFits = mulFits(a.smin(), b.smin(), bits) && mulFits(a.smin(), b.smax(), bits)
-                && mulFits(a.smax(), b.smin(), bits) && mulFits(a.smax(), b.smax(), bits);
+        boolean signedFits =
+                mulFits(a.smin(), b.smin(), bits)
+                        && mulFits(a.smin(), b.smax(), bits)
+                        && mulFits(a.smax(), b.smin(), bits)
+                        && mulFits(a.smax(), b.smax(), bits);
         if (!signedFits) {
             return of(bits, 1, 0, umin, umax);
         }
-        long least = Math.min(Math.min(a.smin() * b.smin(), a.smin() * b.smax()), Math.min(a.smax() * b.smin(), a.smax() * b.smax()));
-        long most = Math.max(Math.max(a.smin() * b.smin(), a.smin() * b.smax()), Math.max(a.smax() * b.smin(), a.smax() * b.smax()));
+        long least =
+                Math.min(
+                        Math.min(a.smin() * b.smin(), a.smin() * b.smax()),
+                        Math.min(a.smax() * b.smin(), a.smax() * b.smax()));
+        long most =
+                Math.max(
+                        Math.max(a.smin() * b.smin(), a.smin() * b.smax()),
+                        Math.max(a.smax() * b.smin(), a.smax() * b.smax()));
         return of(bits, least, most, umin, umax);
     }
 
@@ -71,7 +87,9 @@ final class RangeAlu {
     /// A signed minimum above its maximum stands for "not known".
     private static Range of(int bits, long smin, long smax, long umin, long umax) {
         var range = new Range(smin, smax, umin, umax);
-        return smin <= smax ? range : range.withSigned(Range.any(bits).smin(), Range.any(bits).smax());
+        return smin <= smax
+                ? range
+                : range.withSigned(Range.any(bits).smin(), Range.any(bits).smax());
     }
 
     private static long unsigned(long value, int bits) {

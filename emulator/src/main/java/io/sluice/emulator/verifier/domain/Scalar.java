@@ -5,12 +5,13 @@ package io.sluice.emulator.verifier.domain;
 /// Immutable. The parts may disagree only on a path that no execution takes.
 ///
 /// @param varOff the known bits
-/// @param r64    bounds of all 64 bits
-/// @param r32    bounds of the lower 32 bits
+/// @param r64 bounds of all 64 bits
+/// @param r32 bounds of the lower 32 bits
 public record Scalar(Tnum varOff, Range r64, Range r32) {
 
     /// Nothing is known.
     public static final Scalar UNKNOWN = new Scalar(Tnum.UNKNOWN, Range.ANY_64, Range.ANY_32);
+
     /// The number 0.
     public static final Scalar ZERO = constant(0);
 
@@ -18,7 +19,8 @@ public record Scalar(Tnum varOff, Range r64, Range r32) {
 
     /// Exactly one number.
     public static Scalar constant(long value) {
-        return new Scalar(Tnum.constant(value), Range.constant64(value), Range.constant32((int) value));
+        return new Scalar(
+                Tnum.constant(value), Range.constant64(value), Range.constant32((int) value));
     }
 
     /// An unsigned number of 1, 2, 4 or 8 bytes.
@@ -78,9 +80,7 @@ public record Scalar(Tnum varOff, Range r64, Range r32) {
 
     /// Whether a concrete number is one of those described.
     public boolean contains(long number) {
-        return varOff.contains(number)
-                && r64.contains(number, number)
-                && containsLow((int) number);
+        return varOff.contains(number) && r64.contains(number, number) && containsLow((int) number);
     }
 
     private boolean containsLow(int low) {
@@ -145,13 +145,23 @@ public record Scalar(Tnum varOff, Range r64, Range r32) {
         boolean sameTop = (r64.umin() & ~mask) == (r64.umax() & ~mask);
         long min = sameTop ? r64.umin() & mask : 0;
         long max = sameTop ? r64.umax() & mask : mask;
-        return new Scalar(varOff.cast(bytes), new Range(min, max, min, max), bytes < 4 ? Range.ANY_32 : r32).sync();
+        return new Scalar(
+                        varOff.cast(bytes),
+                        new Range(min, max, min, max),
+                        bytes < 4 ? Range.ANY_32 : r32)
+                .sync();
     }
 
-    /// The lower half, zero-extended, without deduction (what every 32-bit operation does to its result).
+    /// The lower half, zero-extended, without deduction (what every 32-bit operation does to its
+    /// result).
     Scalar zeroExtended() {
         boolean positive = r32.smin() >= 0 && r32.smax() >= 0;
-        var wide = new Range(positive ? r32.smin() : 0, positive ? r32.smax() : LOW, r32.umin(), r32.umax());
+        var wide =
+                new Range(
+                        positive ? r32.smin() : 0,
+                        positive ? r32.smax() : LOW,
+                        r32.umin(),
+                        r32.umax());
         return new Scalar(varOff.subreg(), wide, r32);
     }
 
@@ -167,12 +177,17 @@ public record Scalar(Tnum varOff, Range r64, Range r32) {
             if (a >= 0 == b >= 0) {
                 long min = Math.min(a, b);
                 long max = Math.max(a, b);
-                return new Scalar(Tnum.range(min, max), new Range(min, max, min, max),
+                return new Scalar(
+                        Tnum.range(min, max),
+                        new Range(min, max, min, max),
                         new Range((int) min, (int) max, min & LOW, max & LOW));
             }
         }
         long least = Long.MIN_VALUE >> shift;
-        return new Scalar(Tnum.UNKNOWN, Range.ANY_64.withSigned(least, ~least), Range.ANY_32.withSigned(least, ~least));
+        return new Scalar(
+                Tnum.UNKNOWN,
+                Range.ANY_64.withSigned(least, ~least),
+                Range.ANY_32.withSigned(least, ~least));
     }
 
     /// The number's lowest one or two bytes, sign-extended to 32 bits and from there zero-extended.
@@ -192,7 +207,10 @@ public record Scalar(Tnum varOff, Range r64, Range r32) {
             if (a >= 0 == b >= 0) {
                 long min = Math.min(a, b);
                 long max = Math.max(a, b);
-                return new Scalar(Tnum.range(min, max).subreg(), r64, new Range(min, max, min & LOW, max & LOW));
+                return new Scalar(
+                        Tnum.range(min, max).subreg(),
+                        r64,
+                        new Range(min, max, min & LOW, max & LOW));
             }
         }
         int least = Integer.MIN_VALUE >> shift;

@@ -34,7 +34,7 @@ public final class ScalarBranch {
 
     /// Both operands after a comparison.
     ///
-    /// @param left  the first operand
+    /// @param left the first operand
     /// @param right the second operand
     public record Pair(Scalar left, Scalar right) {
 
@@ -54,12 +54,22 @@ public final class ScalarBranch {
         return switch (cond) {
             case JEQ -> equal(bits, left, right);
             case JNE -> equal(bits, left, right).negated();
-            case JSET -> right.isConstant(bits) ? anyBit(bits, left, right)
-                    : left.isConstant(bits) ? anyBit(bits, right, left) : Outcome.UNKNOWN;
-            case JGT -> Outcome.of(Unsigned.less(b.umax(), a.umin()), !Unsigned.less(b.umin(), a.umax()));
-            case JGE -> Outcome.of(!Unsigned.less(a.umin(), b.umax()), Unsigned.less(a.umax(), b.umin()));
-            case JLT -> Outcome.of(Unsigned.less(a.umax(), b.umin()), !Unsigned.less(a.umin(), b.umax()));
-            case JLE -> Outcome.of(!Unsigned.less(b.umin(), a.umax()), Unsigned.less(b.umax(), a.umin()));
+            case JSET ->
+                    right.isConstant(bits)
+                            ? anyBit(bits, left, right)
+                            : left.isConstant(bits) ? anyBit(bits, right, left) : Outcome.UNKNOWN;
+            case JGT ->
+                    Outcome.of(
+                            Unsigned.less(b.umax(), a.umin()), !Unsigned.less(b.umin(), a.umax()));
+            case JGE ->
+                    Outcome.of(
+                            !Unsigned.less(a.umin(), b.umax()), Unsigned.less(a.umax(), b.umin()));
+            case JLT ->
+                    Outcome.of(
+                            Unsigned.less(a.umax(), b.umin()), !Unsigned.less(a.umin(), b.umax()));
+            case JLE ->
+                    Outcome.of(
+                            !Unsigned.less(b.umin(), a.umax()), Unsigned.less(b.umax(), a.umin()));
             case JSGT -> Outcome.of(a.smin() > b.smax(), a.smax() <= b.smin());
             case JSGE -> Outcome.of(a.smin() >= b.smax(), a.smax() < b.smin());
             case JSLT -> Outcome.of(a.smax() < b.smin(), a.smin() >= b.smax());
@@ -73,12 +83,18 @@ public final class ScalarBranch {
         if (a.isConstant() && b.isConstant()) {
             return a.value() == b.value() ? Outcome.ALWAYS : Outcome.NEVER;
         }
-        boolean apart = !a.overlaps(b) || disjoint(left.r32(), right.r32()) || bits == 64 && disjoint(left.r64(), right.r64());
+        boolean apart =
+                !a.overlaps(b)
+                        || disjoint(left.r32(), right.r32())
+                        || bits == 64 && disjoint(left.r64(), right.r64());
         return apart ? Outcome.NEVER : Outcome.UNKNOWN;
     }
 
     private static boolean disjoint(Range a, Range b) {
-        return Unsigned.less(b.umax(), a.umin()) || Unsigned.less(a.umax(), b.umin()) || a.smin() > b.smax() || a.smax() < b.smin();
+        return Unsigned.less(b.umax(), a.umin())
+                || Unsigned.less(a.umax(), b.umin())
+                || a.smin() > b.smax()
+                || a.smax() < b.smin();
     }
 
     private static Outcome anyBit(int bits, Scalar tested, Scalar constant) {
@@ -94,30 +110,43 @@ public final class ScalarBranch {
 
     /// The operands where `left cond right` does not hold.
     public static Pair whenFalse(Cond cond, int bits, Scalar left, Scalar right) {
-        Pair refined = switch (cond) {
-            case JSET -> right.isConstant(bits) ? new Pair(withoutBits(bits, left, right), right)
-                    : left.isConstant(bits) ? new Pair(left, withoutBits(bits, right, left)) : new Pair(left, right);
-            case JEQ -> refine(Cond.JNE, bits, left, right);
-            case JNE -> refine(Cond.JEQ, bits, left, right);
-            case JGT -> refine(Cond.JLE, bits, left, right);
-            case JGE -> refine(Cond.JLT, bits, left, right);
-            case JLT -> refine(Cond.JGE, bits, left, right);
-            case JLE -> refine(Cond.JGT, bits, left, right);
-            case JSGT -> refine(Cond.JSLE, bits, left, right);
-            case JSGE -> refine(Cond.JSLT, bits, left, right);
-            case JSLT -> refine(Cond.JSGE, bits, left, right);
-            case JSLE -> refine(Cond.JSGT, bits, left, right);
-        };
+        Pair refined =
+                switch (cond) {
+                    case JSET ->
+                            right.isConstant(bits)
+                                    ? new Pair(withoutBits(bits, left, right), right)
+                                    : left.isConstant(bits)
+                                            ? new Pair(left, withoutBits(bits, right, left))
+                                            : new Pair(left, right);
+                    case JEQ -> refine(Cond.JNE, bits, left, right);
+                    case JNE -> refine(Cond.JEQ, bits, left, right);
+                    case JGT -> refine(Cond.JLE, bits, left, right);
+                    case JGE -> refine(Cond.JLT, bits, left, right);
+                    case JLT -> refine(Cond.JGE, bits, left, right);
+                    case JLE -> refine(Cond.JGT, bits, left, right);
+                    case JSGT -> refine(Cond.JSLE, bits, left, right);
+                    case JSGE -> refine(Cond.JSLT, bits, left, right);
+                    case JSLT -> refine(Cond.JSGE, bits, left, right);
+                    case JSLE -> refine(Cond.JSGT, bits, left, right);
+                };
         return refined.synced();
     }
 
     private static Pair refine(Cond cond, int bits, Scalar left, Scalar right) {
         return switch (cond) {
             case JEQ -> same(bits, left, right);
-            case JNE -> right.isConstant(bits) ? new Pair(without(bits, left, right), right)
-                    : left.isConstant(bits) ? new Pair(left, without(bits, right, left)) : new Pair(left, right);
-            case JSET -> right.isConstant(bits) ? new Pair(withBit(bits, left, right), right)
-                    : left.isConstant(bits) ? new Pair(left, withBit(bits, right, left)) : new Pair(left, right);
+            case JNE ->
+                    right.isConstant(bits)
+                            ? new Pair(without(bits, left, right), right)
+                            : left.isConstant(bits)
+                                    ? new Pair(left, without(bits, right, left))
+                                    : new Pair(left, right);
+            case JSET ->
+                    right.isConstant(bits)
+                            ? new Pair(withBit(bits, left, right), right)
+                            : left.isConstant(bits)
+                                    ? new Pair(left, withBit(bits, right, left))
+                                    : new Pair(left, right);
             case JLE -> below(bits, left, right, 0, false);
             case JLT -> below(bits, left, right, 1, false);
             case JSLE -> below(bits, left, right, 0, true);
@@ -147,9 +176,12 @@ public final class ScalarBranch {
         long unsigned = excluded.constantValue(bits);
         long signed = bits == 64 ? unsigned : (int) unsigned;
         Range r = bits == 64 ? scalar.r64() : scalar.r32();
-        var trimmed = new Range(
-                r.smin() == signed ? r.smin() + 1 : r.smin(), r.smax() == signed ? r.smax() - 1 : r.smax(),
-                r.umin() == unsigned ? r.umin() + 1 : r.umin(), r.umax() == unsigned ? r.umax() - 1 : r.umax());
+        var trimmed =
+                new Range(
+                        r.smin() == signed ? r.smin() + 1 : r.smin(),
+                                r.smax() == signed ? r.smax() - 1 : r.smax(),
+                        r.umin() == unsigned ? r.umin() + 1 : r.umin(),
+                                r.umax() == unsigned ? r.umax() - 1 : r.umax());
         return with(bits, scalar, trimmed);
     }
 

@@ -1,13 +1,14 @@
 package io.sluice.emulator.verifier.domain;
 
-/// A number of which some bits are known: where `mask` has a 1 the bit is unknown, elsewhere it is `value`'s.
+/// A number of which some bits are known: where `mask` has a 1 the bit is unknown, elsewhere it is
+/// `value`'s.
 ///
 /// The algebra is that of Linux 6.18, kernel/bpf/tnum.c; its proof for addition, subtraction and
-/// multiplication is in Vishwanathan et al., "Sound, Precise, and Fast Abstract Interpretation with Tristate
-/// Numbers" (CGO 2022).
+/// multiplication is in Vishwanathan et al., "Sound, Precise, and Fast Abstract Interpretation with
+/// Tristate Numbers" (CGO 2022).
 ///
 /// @param value the known bits; 0 where unknown
-/// @param mask  the unknown bits
+/// @param mask the unknown bits
 public record Tnum(long value, long mask) {
 
     /// Nothing is known.

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every concrete result lies in the abstract one: exhaustively for small sets, by seeded chance for ranges.
+/// Every concrete result lies in the abstract one: exhaustively for small sets, by seeded chance
+/// for ranges.
 class SoundnessTest {
 
     private static final long SEED = 20250607;
@@ -25,7 +26,8 @@ class SoundnessTest {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Known(Scalar scalar, long[] numbers) {}
 
-    /// All settings of four bits (known 0, known 1, unknown) at places where carries and signs matter.
+    /// All settings of four bits (known 0, known 1, unknown) at places where carries and signs
+    /// matter.
     private static List<Known> fourBits(long[] weights) {
         List<Known> all = new ArrayList<>();
         for (int code = 0; code < 81; code++) {
@@ -62,32 +64,49 @@ class SoundnessTest {
         long base = random.nextLong() >> random.nextInt(64);
         long[] numbers = new long[4];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = base + (random.nextLong() >>> 20 + random.nextInt(44)) * random.nextInt(-1, 2);
+            numbers[i] =
+                    base + (random.nextLong() >>> 20 + random.nextInt(44)) * random.nextInt(-1, 2);
         }
         return new Known(around(numbers, random.nextInt(16)), numbers);
     }
 
-    
     private static Scalar around(long[] numbers, int kinds) {
         long first = numbers[0];
         Range r64 = Range.constant64(first);
         Range r32 = Range.constant32((int) first);
         Tnum bits = Tnum.constant(first);
         for (long n : numbers) {
-            r64 = new Range(Math.min(r64.smin(), n), Math.max(r64.smax(), n), Unsigned.min(r64.umin(), n), Unsigned.max(r64.umax(), n));
+            r64 =
+                    new Range(
+                            Math.min(r64.smin(), n),
+                            Math.max(r64.smax(), n),
+                            Unsigned.min(r64.umin(), n),
+                            Unsigned.max(r64.umax(), n));
             long low = n & 0xffff_ffffL;
             long half = (int) n;
-            r32 = new Range(Math.min(r32.smin(), half), Math.max(r32.smax(), half), Math.min(r32.umin(), low), Math.max(r32.umax(), low));
+            r32 =
+                    new Range(
+                            Math.min(r32.smin(), half),
+                            Math.max(r32.smax(), half),
+                            Math.min(r32.umin(), low),
+                            Math.max(r32.umax(), low));
             bits = bits.union(Tnum.constant(n));
         }
         return new Scalar(
-                (kinds & 1) != 0 ? bits : Tnum.UNKNOWN,
-                (kinds & 2) != 0 ? r64 : (kinds & 4) != 0 ? Range.ANY_64.withSigned(r64.smin(), r64.smax()) : Range.ANY_64,
-                (kinds & 8) != 0 ? r32 : Range.ANY_32).sync();
+                        (kinds & 1) != 0 ? bits : Tnum.UNKNOWN,
+                        (kinds & 2) != 0
+                                ? r64
+                                : (kinds & 4) != 0
+                                        ? Range.ANY_64.withSigned(r64.smin(), r64.smax())
+                                        : Range.ANY_64,
+                        (kinds & 8) != 0 ? r32 : Range.ANY_32)
+                .sync();
     }
 
     private static void holds(Scalar result, long number, Object what) {
-        assertTrue(result.contains(number), () -> what + " gives " + Long.toHexString(number) + " outside of " + result);
+        assertTrue(
+                result.contains(number),
+                () -> what + " gives " + Long.toHexString(number) + " outside of " + result);
     }
 
     private static void checkAlu(AluOp op, Width width, Known a, Known b) {
@@ -96,7 +115,10 @@ class SoundnessTest {
             for (long y : b.numbers) {
                 long concrete = EbpfAlu.apply(op, width, x, y);
                 if (!result.contains(concrete)) {
-                    holds(result, concrete, op + " " + width + " of " + a.scalar + " and " + b.scalar);
+                    holds(
+                            result,
+                            concrete,
+                            op + " " + width + " of " + a.scalar + " and " + b.scalar);
                 }
             }
         }
@@ -111,7 +133,10 @@ class SoundnessTest {
             for (long y : b.numbers) {
                 boolean taken = EbpfAlu.holds(cond, width, x, y);
                 if (outcome != Outcome.UNKNOWN) {
-                    assertEquals(outcome == Outcome.ALWAYS, taken, () -> cond + " " + width + " " + a.scalar + " " + b.scalar);
+                    assertEquals(
+                            outcome == Outcome.ALWAYS,
+                            taken,
+                            () -> cond + " " + width + " " + a.scalar + " " + b.scalar);
                 }
                 var after = taken ? whenTrue : whenFalse;
                 if (!after.left().contains(x) || !after.right().contains(y)) {
@@ -179,7 +204,11 @@ class SoundnessTest {
     void comparisonsKeepEveryPairOfDrawnRanges(Cond cond) {
         var random = new Random(SEED + cond.name().hashCode());
         for (int i = 0; i < 20_000; i++) {
-            checkCond(cond, random.nextBoolean() ? Width.W64 : Width.W32, drawn(random), drawn(random));
+            checkCond(
+                    cond,
+                    random.nextBoolean() ? Width.W64 : Width.W32,
+                    drawn(random),
+                    drawn(random));
         }
     }
 
@@ -194,14 +223,18 @@ class SoundnessTest {
                 holds(a.scalar.truncate(bytes), n << shift >>> shift, "truncate");
                 holds(a.scalar.signExtend64(bytes), n << shift >> shift, "signExtend64");
                 if (bytes < 4) {
-                    holds(a.scalar.signExtend32(bytes), (n << shift >> shift) & 0xffff_ffffL, "signExtend32");
+                    holds(
+                            a.scalar.signExtend32(bytes),
+                            (n << shift >> shift) & 0xffff_ffffL,
+                            "signExtend32");
                 }
             }
         }
     }
 
     @Test
-    void aProductOfUnknownBitsStaysAsNarrowAsThePublishedAlgorithm() { // kernel/bpf/tnum.c, tnum_mul(), 6.18
+    void aProductOfUnknownBitsStaysAsNarrowAsThePublishedAlgorithm() { // kernel/bpf/tnum.c,
+        // tnum_mul(), 6.18
         assertEquals(new Tnum(0, 0x3f), new Tnum(0, 7).mul(new Tnum(0, 7)));
         assertEquals(new Tnum(0, 0xc), new Tnum(0, 3).mul(new Tnum(4, 0)));
     }
