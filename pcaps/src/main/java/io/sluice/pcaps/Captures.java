@@ -4,13 +4,13 @@ import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.CaptureInput;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.OptionList;
-import io.sluice.pcaps.capture.OutputFile;
 import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
-import io.sluice.pcaps.capture.RecordOutput;
 import io.sluice.pcaps.compression.Compression;
 import io.sluice.pcaps.compression.DecompressedStream;
+import io.sluice.pcaps.output.OutputFile;
+import io.sluice.pcaps.output.RecordOutput;
 import io.sluice.pcaps.pcap.PcapReader;
 import io.sluice.pcaps.pcap.PcapWriter;
 import io.sluice.pcaps.pcapng.PcapngReader;
@@ -173,13 +173,29 @@ public final class Captures {
     public static PacketSink create(Path file, CaptureInterface origin, OptionList sectionOptions)
             throws IOException {
         Optional<Compression> compression = Compression.ofName(file);
-        String plainName =
-                compression.map(c -> c.withoutSuffix(file.toString())).orElse(file.toString());
         OutputFile target =
                 compression.isEmpty()
                         ? OutputFile.create(file)
                         : OutputFile.create(file, compression.get()::compress);
-        var out = new RecordOutput(target);
+        return writer(file, new RecordOutput(target), origin, sectionOptions);
+    }
+
+    /// As [#create(Path, CaptureInterface)], but under its name from the start, for the files of a
+    /// rotation.
+    public static PacketSink createInPlace(Path file, CaptureInterface origin) throws IOException {
+        OutputFile target =
+                OutputFile.createInPlace(
+                        file,
+                        Compression.ofName(file)
+                                .<OutputFile.Compression>map(compression -> compression::compress));
+        return writer(file, new RecordOutput(target), origin, OptionList.EMPTY);
+    }
+
+    private static PacketSink writer(
+            Path file, RecordOutput out, CaptureInterface origin, OptionList sectionOptions)
+            throws IOException {
+        String name = file.toString();
+        String plainName = Compression.ofName(file).map(c -> c.withoutSuffix(name)).orElse(name);
         return plainName.endsWith(".pcapng")
                 ? PcapngWriter.create(out, origin.byteOrder(), sectionOptions)
                 : PcapWriter.create(out, origin);

@@ -26,6 +26,9 @@ public interface PacketSink extends AutoCloseable {
     /// Packets taken so far.
     long packetsWritten();
 
+    /// Bytes taken so far, before compression.
+    long bytesWritten();
+
     @Override
     void close() throws IOException;
 }

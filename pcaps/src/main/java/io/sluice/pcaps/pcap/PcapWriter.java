@@ -4,7 +4,7 @@ import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.capture.ReadLimits;
-import io.sluice.pcaps.capture.RecordOutput;
+import io.sluice.pcaps.output.RecordOutput;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
@@ -102,6 +102,11 @@ public final class PcapWriter implements PacketSink {
     @Override
     public long packetsWritten() {
         return out.packets();
+    }
+
+    @Override
+    public long bytesWritten() {
+        return out.bytesTaken();
     }
 
     @Override

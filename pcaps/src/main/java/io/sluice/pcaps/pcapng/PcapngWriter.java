@@ -4,8 +4,8 @@ import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSink;
-import io.sluice.pcaps.capture.RecordOutput;
 import io.sluice.pcaps.capture.TimeResolution;
+import io.sluice.pcaps.output.RecordOutput;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -238,6 +238,11 @@ public final class PcapngWriter implements PacketSink {
     @Override
     public long packetsWritten() {
         return out.packets();
+    }
+
+    @Override
+    public long bytesWritten() {
+        return out.bytesTaken();
     }
 
     @Override

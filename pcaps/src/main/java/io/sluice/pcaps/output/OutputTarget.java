@@ -1,4 +1,4 @@
-package io.sluice.pcaps.capture;
+package io.sluice.pcaps.output;
 
 import java.io.Closeable;
 import java.io.IOException;

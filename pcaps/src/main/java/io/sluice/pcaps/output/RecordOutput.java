@@ -1,5 +1,6 @@
-package io.sluice.pcaps.capture;
+package io.sluice.pcaps.output;
 
+import io.sluice.pcaps.capture.CaptureWriteException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,10 +17,6 @@ import java.util.Locale;
 public final class RecordOutput implements Closeable {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final long FLUSH_NANOS = 1_000_000_000L;
-
-    /// The clock is looked at once in so many records, since that costs as much as copying a small
-    /// packet.
-    private static final int RECORDS_PER_CLOCK = 64;
 
     private static final VarHandle INT_LE =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -99,7 +96,7 @@ public final class RecordOutput implements Closeable {
     public void endPacket() throws CaptureWriteException {
         packets++;
         endRecord();
-        if (packets % RECORDS_PER_CLOCK == 0 && System.nanoTime() - lastFlushNanos > FLUSH_NANOS) {
+        if (System.nanoTime() - lastFlushNanos > FLUSH_NANOS) {
             flush();
         }
     }

@@ -1,4 +1,4 @@
-package io.sluice.pcaps.capture;
+package io.sluice.pcaps.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +54,24 @@ public final class OutputFile implements OutputTarget {
     /// not the link.
     public static OutputFile create(Path file) throws IOException {
         return create(file, Optional.empty());
+    }
+
+    /// Starts a file that is written under its name from the start, as files of a rotation are:
+    /// what was there is gone.
+    public static OutputFile createInPlace(Path file, Optional<Compression> compression)
+            throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
+        try {
+            return new OutputFile(file, file, channel, compression);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /// Starts a file that is written compressed.
@@ -120,9 +138,7 @@ public final class OutputFile implements OutputTarget {
 
     private void cutBack(IOException failure) {
         try {
-            if (!part.equals(file)) {
-                channel.truncate(sent);
-            }
+            channel.truncate(sent);
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
