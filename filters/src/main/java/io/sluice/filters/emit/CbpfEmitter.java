@@ -28,6 +28,7 @@ public final class CbpfEmitter {
     private final ScratchWords scratch;
     private final ValueCode code;
     private final NodeCode nodes;
+    private final LoopRegisters loops;
     private final int[] states;
     private final boolean[] reached;
 
@@ -39,6 +40,7 @@ public final class CbpfEmitter {
         registers = new Registers(values);
         scratch = new ScratchWords(flow.variables());
         code = new ValueCode(values, registers, insns, scratch);
+        loops = new LoopRegisters(flow, order);
         nodes = new NodeCode(flow.size());
         states = new int[flow.size() * 4];
         reached = new boolean[flow.size()];
@@ -78,6 +80,12 @@ public final class CbpfEmitter {
         } else {
             registers.forget();
         }
+        if (reuse && loops.inA(node) != LoopRegisters.NONE) {
+            registers.setA(values.readOf(loops.inA(node)));
+        }
+        if (reuse && loops.inX(node) != LoopRegisters.NONE) {
+            registers.setX(values.readOf(loops.inX(node)));
+        }
     }
 
     private void write(int node) {
@@ -85,7 +93,7 @@ public final class CbpfEmitter {
         switch (flow.kind(node)) {
             case RETURN -> {}
             case TOUCH -> code.touch(left);
-            case ASSIGN -> code.store(flow.right(node), left);
+            case ASSIGN -> store(flow.right(node), left);
             case EQ -> compare(node, JEQ, left, flow.right(node));
             case SET -> compare(node, JSET, left, flow.right(node));
             case GT -> compare(node, JGT, left, flow.right(node));
@@ -95,10 +103,32 @@ public final class CbpfEmitter {
                             "sets are to be taken apart before emission");
         }
         if (!flow.isReturn(node)) {
+            prepare(flow.yes(node));
             leave(flow.yes(node));
         }
         if (flow.isTest(node)) {
             leave(flow.no(node));
+        }
+    }
+
+    private void store(int variable, int value) {
+        if (!reuse || !loops.wantsInX(variable) && !loops.wantsInA(variable)) {
+            code.store(variable, value);
+        } else if (loops.wantsInA(variable)) {
+            code.storeFromA(variable, value);
+        } else {
+            code.store(variable, value);
+            code.loadX(values.readOf(variable));
+        }
+    }
+
+    /// Puts into the registers what the head of a loop expects there.
+    private void prepare(int target) {
+        if (reuse && loops.inX(target) != LoopRegisters.NONE) {
+            code.loadX(values.readOf(loops.inX(target)));
+        }
+        if (reuse && loops.inA(target) != LoopRegisters.NONE) {
+            code.loadA(values.readOf(loops.inA(target)));
         }
     }
 

@@ -198,10 +198,10 @@ final class ValueCode {
         int left = values.left(value);
         int right = values.right(value);
         boolean commutes = ValueCosts.commutes(kind);
-        if (costs.isOperand(value)) {
+        if (costs.isImmediate(kind, right)) {
             loadA(left);
             insns.add(ALU | code(kind) | K, values.constant(right));
-        } else if (commutes && values.isConst(left)) {
+        } else if (commutes && costs.isImmediate(kind, left)) {
             loadA(right);
             insns.add(ALU | code(kind) | K, values.constant(left));
         } else {
@@ -240,14 +240,18 @@ final class ValueCode {
     }
 
     void store(int variable, int value) {
-        int word = scratch.wordOf(variable);
         if (registers.aHolds(value) || !intoXDirectly(value)) {
-            loadA(value);
-            insns.add(ST, word);
+            storeFromA(variable, value);
         } else {
             loadX(value);
-            insns.add(STX, word);
+            insns.add(STX, scratch.wordOf(variable));
+            registers.assign(variable, value, values.readOf(variable));
         }
+    }
+
+    void storeFromA(int variable, int value) {
+        loadA(value);
+        insns.add(ST, scratch.wordOf(variable));
         registers.assign(variable, value, values.readOf(variable));
     }
 

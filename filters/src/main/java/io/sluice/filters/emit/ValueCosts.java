@@ -110,15 +110,17 @@ final class ValueCosts {
             cost = 1 + costs[values.left(value)];
             need = xNeeds[values.left(value)];
         } else if (values.isBinary(value)) {
-            cost = 1 + binary(values.left(value), values.right(value));
+            cost = 1 + operands(value);
             need = binaryNeed(value);
         }
         costs[value] = Math.min(cost, MAX_COST);
         xNeeds[value] = need;
     }
 
-    private int binary(int left, int right) {
-        if (values.isConst(right)) {
+    private int operands(int value) {
+        int left = values.left(value);
+        int right = values.right(value);
+        if (isImmediate(values.kind(value), right)) {
             return costs[left];
         }
         return costs[left] + (loadsIntoX(right) ? 1 : costs[right] + 1);
@@ -127,8 +129,8 @@ final class ValueCosts {
     private int binaryNeed(int value) {
         int left = values.left(value);
         int right = values.right(value);
-        if (values.isConst(right)) {
-            return isOperand(value) ? xNeeds[left] : SPOILS_X;
+        if (isImmediate(values.kind(value), right)) {
+            return xNeeds[left];
         }
         if (!values.isConst(left)) {
             return SPOILS_X;
@@ -136,17 +138,16 @@ final class ValueCosts {
         return commutes(values.kind(value)) ? xNeeds[right] : right;
     }
 
-    /// Whether the right operand is a constant that may stand in the instruction. Checkers refuse a
+    /// Whether the value is a constant that may stand in the instruction: checkers refuse a
     /// division by zero, which rejects the packet, and a shift by 32 or more, which gives 0, unless
     /// they come from X.
-    boolean isOperand(int value) {
-        int right = values.right(value);
-        if (!values.isConst(right)) {
+    boolean isImmediate(Kind kind, int value) {
+        if (!values.isConst(value)) {
             return false;
         }
-        return switch (values.kind(value)) {
-            case DIV, MOD -> values.constant(right) != 0;
-            case LSH, RSH -> Integer.compareUnsigned(values.constant(right), 32) < 0;
+        return switch (kind) {
+            case DIV, MOD -> values.constant(value) != 0;
+            case LSH, RSH -> Integer.compareUnsigned(values.constant(value), 32) < 0;
             default -> true;
         };
     }

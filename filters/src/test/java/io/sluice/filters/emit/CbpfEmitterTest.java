@@ -145,6 +145,17 @@ class CbpfEmitterTest {
         assertEquals(0, PlainMachine.run(program, new byte[] {0, 2, 9, 2, 0}, 60));
     }
 
+    // The count has to come from X, where the other operand was waiting.
+    @Test
+    void aShiftBy32OrMoreDoesNotSpoilTheOtherOperand() {
+        Value shifted = new Value.Binary(Op.LSH, load(Width.BYTE, 0), Value.constant(33));
+        Value sum = new Value.Binary(Op.XOR, shifted, load(Width.BYTE, 1));
+        cfg.entry(equal(sum, Value.constant(7), accept, reject));
+        CbpfProgram program = CbpfEmitter.plain(cfg).program();
+        assertEquals(96, PlainMachine.run(program, new byte[] {1, 7}, 60));
+        assertEquals(0, PlainMachine.run(program, new byte[] {1, 33}, 60));
+    }
+
     @Test
     void refusesMoreVariablesThanScratchWords() {
         Block entry = cfg.block(new Exit.Return(96), null);

@@ -75,7 +75,7 @@ class ValidationTest {
     @Test
     void theOptimiserChangesNoDecision() {
         int equal = 0;
-        for (long seed = 0; seed < 3_000; seed++) {
+        for (long seed = 0; seed < 2_000; seed++) {
             Cfg graph = new RandomGraphs(seed).graph();
             CbpfProgram plain = CbpfEmitter.plain(graph).program();
             CbpfProgram optimized = CbpfEmitter.emit(Optimizer.optimize(graph)).program();
@@ -86,6 +86,6 @@ class ValidationTest {
                         throw new AssertionError("seed " + seed + " " + different);
             }
         }
-        assertTrue(equal > 2_000, "equal " + equal);
+        assertTrue(equal > 1_900, "equal " + equal);
     }
 }
