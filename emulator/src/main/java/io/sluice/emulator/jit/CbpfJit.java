@@ -1,6 +1,5 @@
 package io.sluice.emulator.jit;
 
-import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CbpfRules;
 import io.sluice.emulator.cbpf.CheckedProgram;
 import io.sluice.emulator.jit.CbpfJitResult.Compiled;
@@ -102,10 +101,10 @@ public final class CbpfJit {
         return Optional.of(new Compiled(engine(bytes, type), total, type.regions().size()));
     }
 
-    private static CbpfEngine engine(byte[] bytes, FilterClass type) {
+    private static GeneratedFilter engine(byte[] bytes, FilterClass type) {
         try {
             Lookup inside = LOOKUP.defineHiddenClassWithClassData(bytes, type.tables(), true);
-            return (CbpfEngine) inside.lookupClass().getDeclaredConstructor().newInstance();
+            return (GeneratedFilter) inside.lookupClass().getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             // Nothing in a class we wrote can throw; if it does not load, we wrote it wrong.
             throw new LinkageError("the generated class does not load", e);

@@ -1,7 +1,5 @@
 package io.sluice.emulator.jit;
 
-import io.sluice.emulator.cbpf.CbpfEngine;
-
 /// What [CbpfJit] made of a program.
 public sealed interface CbpfJitResult {
     /// The engine runs code written for the program.
@@ -10,7 +8,8 @@ public sealed interface CbpfJitResult {
     ///   more
     /// @param bytecodeBytes size of the code of all its methods
     /// @param methods how many methods the program was cut into, 1 where it fits into one
-    record Compiled(CbpfEngine engine, int bytecodeBytes, int methods) implements CbpfJitResult {}
+    record Compiled(GeneratedFilter engine, int bytecodeBytes, int methods)
+            implements CbpfJitResult {}
 
     /// No code was written; the interpreter runs such a program.
     ///

@@ -28,13 +28,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Writes the class of one filter: a [CbpfEngine] with the filter's code inside its loop over
+/// Writes the class of one filter: a [GeneratedFilter] with the filter's code inside its loop over
 /// packets.
 ///
-/// Where the program fits into one method, `run` and the loop of `runBatch` each hold it whole.
-/// Else each region is a method of its own, which ends a run or goes on by calling a later region.
+/// Where the program fits into one method, `run` and the loops of `runBatch` and `scan` each hold
+/// it whole. Else each region is a method of its own, which ends a run or goes on by calling a
+/// later region.
 final class FilterClass {
-    private static final ClassDesc ENGINE = CbpfEngine.class.describeConstable().orElseThrow();
+    private static final ClassDesc ENGINE = GeneratedFilter.class.describeConstable().orElseThrow();
     private static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
     private static final ClassDesc OBJECTS = Objects.class.describeConstable().orElseThrow();
     private static final ClassDesc BYTES = CD_byte.arrayType();
@@ -85,12 +86,23 @@ final class FilterClass {
         type.withFlags(ACC_FINAL).withInterfaceSymbols(ENGINE);
         type.withField("outOfFuel", CD_long, ACC_PRIVATE);
         type.withField("scratch", INTS, ACC_PRIVATE | ACC_FINAL);
+        type.withField("position", CD_int, ACC_PRIVATE);
+        type.withField("records", CD_int, ACC_PRIVATE);
         type.withMethodBody(INIT_NAME, MTD_void, 0, this::initialise);
         type.withMethodBody(
                 "outOfFuel",
                 MethodTypeDesc.of(CD_long),
                 ACC_PUBLIC,
                 code -> code.aload(0).getfield(self, "outOfFuel", CD_long).lreturn());
+        for (String name : List.of("position", "records")) {
+            type.withMethodBody(
+                    name,
+                    MethodTypeDesc.of(CD_int),
+                    ACC_PUBLIC,
+                    code -> code.aload(0).getfield(self, name, CD_int).ireturn());
+        }
+        type.withMethodBody(
+                "scan", FilterScan.SCAN, ACC_PUBLIC, code -> new FilterScan(this, code).write());
         type.withMethodBody("run", RUN, ACC_PUBLIC, this::run);
         type.withMethodBody("runBatch", RUN_BATCH, ACC_PUBLIC, this::runBatch);
         if (regions.size() > 1) {
@@ -109,24 +121,30 @@ final class FilterClass {
     }
 
     private void run(CodeBuilder code) {
-        checkPacket(code, RUN_LOCALS);
-        if (regions.size() > 1) {
-            callRegion(code, RUN_LOCALS, 0, 0);
-            code.ireturn();
-            return;
-        }
         Label reject = code.newLabel();
-        FilterExits exits =
+        checkPacket(code, RUN_LOCALS);
+        body(
+                code,
+                RUN_LOCALS,
                 new FilterExits(this, code, RUN_LOCALS, reject) {
                     @Override
                     void returnTop() {
                         code.ireturn();
                     }
-                };
-        startPacket(code, RUN_LOCALS);
-        new BodyEmitter(plan, code, RUN_LOCALS, exits).emit(0, plan.size());
-        exits.finish();
+                });
         code.labelBinding(reject).loadConstant(0).ireturn();
+    }
+
+    /// Writes the whole program for the packet in the locals, or the call of its first region.
+    void body(CodeBuilder code, FilterLocals locals, FilterExits exits) {
+        if (regions.size() > 1) {
+            callRegion(code, locals, 0, 0);
+            exits.returnTop();
+            return;
+        }
+        startPacket(code, locals);
+        new BodyEmitter(plan, code, locals, exits).emit(0, plan.size());
+        exits.finish();
     }
 
     private void checkPacket(CodeBuilder code, FilterLocals locals) {
@@ -135,6 +153,16 @@ final class FilterClass {
                 .aload(locals.buffer())
                 .arraylength();
         code.invokestatic(OBJECTS, "checkFromIndexSize", CHECK_INDEX).pop();
+    }
+
+    /// Writes the check that a range of a buffer, from a start up to an end, lies within it.
+    void checkRange(CodeBuilder code, int buffer, int start, int end) {
+        code.iload(start).iload(end).aload(buffer).arraylength();
+        code.invokestatic(OBJECTS, "checkFromToIndex", CHECK_INDEX).pop();
+    }
+
+    void storeField(CodeBuilder code, String name, int fromLocal) {
+        code.aload(0).iload(fromLocal).putfield(self, name, CD_int);
     }
 
     /// Sets the registers, and the scratch words the program has, to 0.
@@ -176,21 +204,15 @@ final class FilterClass {
             code.aload(array).iload(BATCH_INDEX).iaload().istore(locals.offset() + array - 2);
         }
         checkPacket(code, locals);
-        if (regions.size() > 1) {
-            callRegion(code, locals, 0, 0);
-            code.goto_(store);
-        } else {
-            FilterExits exits =
-                    new FilterExits(this, code, locals, reject) {
-                        @Override
-                        void returnTop() {
-                            code.goto_(store);
-                        }
-                    };
-            startPacket(code, locals);
-            new BodyEmitter(plan, code, locals, exits).emit(0, plan.size());
-            exits.finish();
-        }
+        body(
+                code,
+                locals,
+                new FilterExits(this, code, locals, reject) {
+                    @Override
+                    void returnTop() {
+                        code.goto_(store);
+                    }
+                });
         code.labelBinding(reject).loadConstant(0);
         code.labelBinding(store).istore(locals.a());
         code.aload(BATCH_RESULTS).iload(BATCH_INDEX).iload(locals.a()).iastore();

@@ -12,6 +12,9 @@ final class PacketBytes {
     private static final VarHandle WORD =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final VarHandle LITTLE_WORD =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private PacketBytes() {}
 
     static int load1(byte[] data, int at) {
@@ -24,5 +27,14 @@ final class PacketBytes {
 
     static int load4(byte[] data, int at) {
         return (int) WORD.get(data, at);
+    }
+
+    static boolean isBigEndian(ByteOrder order) {
+        return order == ByteOrder.BIG_ENDIAN;
+    }
+
+    /// A word of a record header.
+    static int length(byte[] data, int at, boolean bigEndian) {
+        return bigEndian ? (int) WORD.get(data, at) : (int) LITTLE_WORD.get(data, at);
     }
 }

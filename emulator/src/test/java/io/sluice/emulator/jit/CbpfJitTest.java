@@ -18,7 +18,10 @@ import io.sluice.emulator.jit.CbpfJitResult.Declined;
 import io.sluice.filters.cbpf.CbpfAssembler;
 import io.sluice.filters.cbpf.CbpfDisassembler;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CbpfJitTest {
-    private static final int PACKETS = 20;
+    private static final int PACKETS = 50;
 
     private static CheckedProgram program(String source) {
         var check =
@@ -82,7 +85,7 @@ class CbpfJitTest {
             CheckedProgram program = programs.next();
             switch (CbpfJit.compile(program)) {
                 case Declined _ -> declined++;
-                case Compiled(CbpfEngine engine, int _, int _) -> {
+                case Compiled(GeneratedFilter engine, int _, int _) -> {
                     compare(program, engine, programs, random);
                     compared += PACKETS;
                 }
@@ -179,6 +182,80 @@ class CbpfJitTest {
         }
         int accepted = engine.runBatch(packets, offsets, lengths, lengths, 200, new int[200]);
         assertTrue(accepted > 20 && accepted < 200, accepted + " accepted");
+    }
+
+    private static byte[] records(ByteOrder order, List<byte[]> packets) {
+        ByteBuffer file = ByteBuffer.allocate(10_000).order(order);
+        for (byte[] packet : packets) {
+            file.putInt(1).putInt(2).putInt(packet.length).putInt(packet.length + 5).put(packet);
+        }
+        return Arrays.copyOf(file.array(), file.position());
+    }
+
+    @Test
+    void scanWalksTheRecordsOfEitherByteOrder() {
+        // Keeps what was cut by five bytes and starts with an odd one.
+        GeneratedFilter filter =
+                compiled(program("ldb [0]/jset #1, on, off/off: ret #0/on: ret #9")).engine();
+        List<byte[]> packets =
+                List.of(new byte[] {1}, new byte[] {2, 1}, new byte[0], new byte[] {3, 0, 0});
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            byte[] file = records(order, packets);
+            int[] accepted = new int[4];
+            assertEquals(2, filter.scan(file, 0, file.length, order, accepted));
+            assertArrayEquals(new int[] {0, 17 + 18 + 16, 0, 0}, accepted);
+            assertEquals(file.length, filter.position());
+            assertEquals(4, filter.records());
+        }
+    }
+
+    @Test
+    void scanStopsBeforeWhatIsNotWholeOrFindsNoRoom() {
+        GeneratedFilter filter = compiled(program("ld #len/ret a")).engine();
+        byte[] file =
+                records(ByteOrder.LITTLE_ENDIAN, List.of(new byte[2], new byte[2], new byte[2]));
+        assertEquals(2, filter.scan(file, 0, file.length - 1, ByteOrder.LITTLE_ENDIAN, new int[9]));
+        assertEquals(36, filter.position());
+        assertEquals(1, filter.scan(file, 0, 18 + 15, ByteOrder.LITTLE_ENDIAN, new int[9]));
+        assertEquals(18, filter.position());
+        assertEquals(1, filter.scan(file, 18, file.length, ByteOrder.LITTLE_ENDIAN, new int[1]));
+        assertEquals(36, filter.position());
+        // A length that is negative in this order.
+        file[8] = (byte) 0x80;
+        assertEquals(0, filter.scan(file, 0, file.length, ByteOrder.BIG_ENDIAN, new int[9]));
+        assertEquals(0, filter.position());
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> filter.scan(file, 0, file.length + 1, ByteOrder.LITTLE_ENDIAN, new int[9]));
+    }
+
+    @Test
+    void scanGivesWhatTheBatchGives() {
+        Random random = new Random(43);
+        RandomPrograms programs = new RandomPrograms(random, CbpfRules.LIBPCAP);
+        for (int i = 0; i < 300; i++) {
+            CheckedProgram program = programs.next();
+            if (!(CbpfJit.compile(program)
+                    instanceof Compiled(GeneratedFilter filter, int _, int _))) {
+                continue;
+            }
+            CbpfInterpreter interpreter = new CbpfInterpreter(program);
+            List<byte[]> packets = new ArrayList<>();
+            List<Integer> expected = new ArrayList<>();
+            int at = 0;
+            for (int j = 0; j < PACKETS; j++) {
+                byte[] packet = programs.packet();
+                packets.add(packet);
+                if (interpreter.run(packet, 0, packet.length, packet.length + 5) != 0) {
+                    expected.add(at);
+                }
+                at += 16 + packet.length;
+            }
+            byte[] file = records(ByteOrder.BIG_ENDIAN, packets);
+            int[] accepted = new int[PACKETS + 1];
+            int count = filter.scan(file, 0, file.length, ByteOrder.BIG_ENDIAN, accepted);
+            assertEquals(expected, Arrays.stream(accepted, 0, count).boxed().toList());
+        }
     }
 
     @Test
