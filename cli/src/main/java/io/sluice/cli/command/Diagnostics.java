@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 
 /// What goes wrong on the way, said once on standard error and, with `--json`, in a line of the
 /// output too; and the exit code that it all adds up to.
@@ -28,6 +29,13 @@ final class Diagnostics {
 
     void atLeast(ExitCode other) {
         code = code.worst(other);
+    }
+
+    /// What the user should know of how it was done.
+    void notes(List<String> notes) throws OutputException {
+        for (String note : notes) {
+            streams.err().line(SafeText.of(note));
+        }
     }
 
     /// An input cannot be read: its results are missing.

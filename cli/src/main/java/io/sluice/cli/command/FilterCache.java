@@ -2,8 +2,9 @@ package io.sluice.cli.command;
 
 import io.sluice.emulator.cbpf.CbpfCheck;
 import io.sluice.emulator.cbpf.CbpfChecker;
-import io.sluice.emulator.cbpf.CbpfInterpreter;
+import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CbpfRules;
+import io.sluice.emulator.cbpf.CheckedProgram;
 import io.sluice.filters.CompiledFilter;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
@@ -11,6 +12,7 @@ import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.link.LinkType;
 import io.sluice.filters.lower.Handle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,9 @@ import java.util.Optional;
 final class FilterCache {
     /// What became of a filter for one kind of link.
     sealed interface Outcome {
-        record Ready(CompiledFilter filter, CbpfInterpreter engine) implements Outcome {}
+        /// @param program what the engine runs
+        record Ready(CompiledFilter filter, CheckedProgram program, CbpfEngine engine)
+                implements Outcome {}
 
         record Refused(FilterSyntaxException fault) implements Outcome {}
     }
@@ -30,15 +34,23 @@ final class FilterCache {
 
     private final List<FilterText> filters;
     private final FilterSettings settings;
+    private final EngineChoice choice;
+    private final List<String> fallbacks = new ArrayList<>();
     private final Map<Link, Outcome[]> byLink = new HashMap<>();
 
-    FilterCache(List<FilterText> filters, FilterSettings settings) {
+    FilterCache(List<FilterText> filters, FilterSettings settings, EngineChoice choice) {
         this.filters = filters;
         this.settings = settings;
+        this.choice = choice;
     }
 
     List<FilterText> filters() {
         return filters;
+    }
+
+    /// A line for each program so far that does not run in the engine that was asked for.
+    List<String> fallbacks() {
+        return fallbacks;
     }
 
     /// @param filter its place in the list
@@ -68,15 +80,25 @@ final class FilterCache {
         try {
             CompiledFilter compiled =
                     FilterCompiler.compile(text, settings.options(linkType.get(), handle));
-            return new Outcome.Ready(compiled, engine(compiled));
+            return ready(compiled);
         } catch (FilterSyntaxException e) {
             return new Outcome.Refused(e);
         }
     }
 
-    private static CbpfInterpreter engine(CompiledFilter compiled) {
+    private Outcome ready(CompiledFilter compiled) {
         return switch (CbpfChecker.check(compiled.program(), CbpfRules.LIBPCAP)) {
-            case CbpfCheck.Accepted(var program) -> new CbpfInterpreter(program);
+            case CbpfCheck.Accepted(var program) -> {
+                EngineChoice.Chosen chosen = choice.engine(program);
+                chosen.fallback()
+                        .ifPresent(reason ->
+                                fallbacks.add(
+                                        "note: '"
+                                                + compiled.filter()
+                                                + "' runs in the interpreter: "
+                                                + reason));
+                yield new Outcome.Ready(compiled, program, chosen.engine());
+            }
             case CbpfCheck.Rejected(int index, String reason) ->
                     throw new AssertionError(
                             "compiled '"

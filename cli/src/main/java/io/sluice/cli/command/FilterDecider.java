@@ -1,7 +1,9 @@
 package io.sluice.cli.command;
 
+import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CbpfInterpreter;
 import io.sluice.emulator.cbpf.CbpfOutcome;
+import io.sluice.emulator.cbpf.CheckedProgram;
 import io.sluice.filters.CompiledFilter;
 import io.sluice.pcaps.replay.Decider;
 import io.sluice.pcaps.replay.PacketBatch;
@@ -20,6 +22,8 @@ final class FilterDecider implements Decider {
     private int linkType = -1;
     private @Nullable ByteOrder order;
     private FilterCache.@Nullable Outcome outcome;
+    private @Nullable CbpfInterpreter tracer;
+    private @Nullable CheckedProgram traced;
     private int acceptedInBatch;
 
     FilterDecider(FilterCache cache, int filter, PairTally tally) {
@@ -31,7 +35,7 @@ final class FilterDecider implements Decider {
     @Override
     public void decide(PacketBatch batch, int[] results) {
         switch (link(batch.linkType(), batch.origin().byteOrder())) {
-            case FilterCache.Outcome.Ready(_, CbpfInterpreter engine) ->
+            case FilterCache.Outcome.Ready(_, _, CbpfEngine engine) ->
                     acceptedInBatch =
                             engine.runBatch(
                                     batch.buffer(),
@@ -70,16 +74,27 @@ final class FilterDecider implements Decider {
     Optional<PacketPrinter.Verdict> verdict(PacketBatch batch, int index) {
         if (outcome
                 instanceof
-                FilterCache.Outcome.Ready(CompiledFilter compiled, CbpfInterpreter engine)) {
+                FilterCache.Outcome.Ready(CompiledFilter compiled, CheckedProgram program, _)) {
+            CbpfInterpreter interpreter = tracer(program);
             CbpfOutcome end =
-                    engine.trace(
+                    interpreter.trace(
                             batch.buffer(),
                             batch.offsets()[index],
                             batch.capturedLengths()[index],
                             batch.originalLengths()[index]);
             return Optional.of(
-                    new PacketPrinter.Verdict(compiled.program(), end, engine.lastTest()));
+                    new PacketPrinter.Verdict(compiled.program(), end, interpreter.lastTest()));
         }
         return Optional.empty();
+    }
+
+    private CbpfInterpreter tracer(CheckedProgram program) {
+        CbpfInterpreter current = tracer;
+        if (current == null || traced != program) {
+            current = new CbpfInterpreter(program);
+            tracer = current;
+            traced = program;
+        }
+        return current;
     }
 }

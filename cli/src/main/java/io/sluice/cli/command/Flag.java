@@ -25,6 +25,7 @@ public enum Flag {
     JSON("--json", "print JSON Lines (sluice help json)"),
     DIGEST("--digest", "add to each result the SHA-1 of the accepted packets' numbers"),
     TIMING("--timing", "add the times taken to the JSON summary"),
+    ENGINE("--engine NAME", "what runs the filter: auto (default), interp, jit, or both, compared"),
 
     LINK_TYPE("-y --linktype NAME", "link type by libpcap's name or number (default EN10MB)"),
     SNAP_LEN("-s --snaplen N", "bytes to keep of a packet (default 262144)"),

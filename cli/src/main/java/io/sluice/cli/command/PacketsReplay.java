@@ -70,6 +70,7 @@ final class PacketsReplay {
             summary(written);
         }
         streams.out().flush();
+        diagnostics.notes(cache.fallbacks());
         return diagnostics.code();
     }
 
@@ -115,7 +116,7 @@ final class PacketsReplay {
 
     private void dump(CaptureInterface origin) throws IOException {
         if (cache.outcome(0, origin.linkType(), origin.byteOrder())
-                instanceof FilterCache.Outcome.Ready(CompiledFilter compiled, _)) {
+                instanceof FilterCache.Outcome.Ready(CompiledFilter compiled, _, _)) {
             CbpfFormat format = ProgramForms.dump(arguments.count(Flag.DUMP));
             streams.out().bytes(format.print(compiled.program()));
         }

@@ -59,6 +59,7 @@ final class PairsReplay {
         }
         streams.out().flush();
         streams.err().line(throughput.line());
+        diagnostics.notes(cache.fallbacks());
         return diagnostics.code();
     }
 

@@ -23,6 +23,7 @@ final class ReplayCommand implements Command {
                     Flag.JSON,
                     Flag.DIGEST,
                     Flag.TIMING,
+                    Flag.ENGINE,
                     Flag.DUMP,
                     Flag.NO_NAMES,
                     Flag.QUICK,
@@ -53,7 +54,8 @@ final class ReplayCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
         List<FilterText> filters = FilterText.of(arguments, streams);
-        FilterCache cache = new FilterCache(filters, FilterSettings.of(arguments));
+        FilterCache cache =
+                new FilterCache(filters, FilterSettings.of(arguments), EngineChoice.of(arguments));
         if (arguments.values(Flag.READ).isEmpty()) {
             throw new UsageException(
                     "no capture is given; name one with -r FILE, or -r - for standard input");

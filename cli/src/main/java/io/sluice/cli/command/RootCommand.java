@@ -1,6 +1,7 @@
 package io.sluice.cli.command;
 
 import io.sluice.cli.render.SafeText;
+import io.sluice.emulator.jit.EngineDisagreementException;
 import io.sluice.filters.CompileOptions;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
@@ -31,6 +32,8 @@ public final class RootCommand {
     private static ExitCode reported(List<String> words, Streams streams) throws OutputException {
         try {
             return dispatch(words, streams);
+        } catch (EngineDisagreementException e) {
+            return disagreement(e, streams);
         } catch (UsageException e) {
             return error(String.valueOf(e.getMessage()), ExitCode.USAGE, streams);
         } catch (InvalidPathException e) {
@@ -52,6 +55,15 @@ public final class RootCommand {
         streams.out().flush();
         streams.err().line("error: " + SafeText.of(message));
         return code;
+    }
+
+    /// Two engines differ: a bug of ours, with all that is needed to look for it.
+    static ExitCode disagreement(EngineDisagreementException bug, Streams streams)
+            throws OutputException {
+        streams.out().flush();
+        streams.err().text().append("internal error: ").append(bug.getMessage()).append('\n');
+        streams.err().line("please report this with the command line");
+        return ExitCode.INTERNAL;
     }
 
     private static ExitCode outputEnded(OutputException e, Streams streams) {

@@ -148,7 +148,8 @@ class DecisionVectorsTest {
                         new FilterSettings(
                                 CompileOptions.forLinkType(LinkType.EN10MB)
                                         .withNetmask(NETMASK)
-                                        .withOptimization(optimization)));
+                                        .withOptimization(optimization)),
+                        EngineChoice.AUTO);
         for (String file : files) {
             String[] nameAndLink = file.split("\t", -1);
             try (PacketSource source = Captures.open(VectorFiles.capture(nameAndLink[0]))) {

@@ -5,9 +5,22 @@ import static io.sluice.cli.command.CommandLineRun.ROOT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.emulator.cbpf.CbpfCheck;
+import io.sluice.emulator.cbpf.CbpfChecker;
+import io.sluice.emulator.cbpf.CbpfInterpreter;
+import io.sluice.emulator.cbpf.CbpfRules;
+import io.sluice.emulator.cbpf.CheckedProgram;
+import io.sluice.emulator.jit.CbpfCrossCheck;
+import io.sluice.emulator.jit.EngineDisagreementException;
+import io.sluice.filters.cbpf.CbpfAssembler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,6 +69,53 @@ class ReplayCommandTest {
         CommandLineRun run = CommandLineRun.of("-r", MIX, "--count", filter);
         assertEquals(expected + "\n", run.out());
         assertEquals("", run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"interp", "jit", "auto", "both"})
+    void everyEngineCountsTheSame(String engine) {
+        CommandLineRun run =
+                CommandLineRun.of("-r", MIX, "--engine", engine, "--count", "tcp port 443");
+        assertEquals("4104 packets\n", run.out());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void anUnknownEngineIsNamed() {
+        CommandLineRun run = CommandLineRun.of("-r", MIX, "--engine", "jti", "arp");
+        assertEquals(
+                "error: option --engine: there is no engine 'jti'; did you mean 'jit'?\n",
+                run.err());
+        assertEquals(ExitCode.USAGE, run.code());
+    }
+
+    @Test
+    void enginesThatDifferAreAnInternalErrorWithTheSmallestCase() throws IOException {
+        var check = CbpfChecker.check(CbpfAssembler.assemble("ret #1\n"), CbpfRules.LIBPCAP);
+        CheckedProgram program = ((CbpfCheck.Accepted) check).program();
+        CheckedProgram other =
+                ((CbpfCheck.Accepted)
+                                CbpfChecker.check(
+                                        CbpfAssembler.assemble("ldb [1]\nret a\n"),
+                                        CbpfRules.LIBPCAP))
+                        .program();
+        var engine = new CbpfCrossCheck(program, new CbpfInterpreter(other));
+        var bug =
+                assertThrows(
+                        EngineDisagreementException.class,
+                        () -> engine.run(new byte[] {7, 8, 9}, 0, 3, 3));
+        var err = new ByteArrayOutputStream();
+        Streams streams =
+                Streams.of(InputStream.nullInputStream(), OutputStream.nullOutputStream(), err);
+        assertEquals(ExitCode.INTERNAL, RootCommand.disagreement(bug, streams));
+        streams.err().flush();
+        assertEquals(
+                """
+                internal error: the interpreter returns 1, the generated code 0 for the packet  (0 bytes of 3)
+                (000) ret      #1
+                please report this with the command line
+                """,
+                err.toString(StandardCharsets.UTF_8));
     }
 
     @Test
