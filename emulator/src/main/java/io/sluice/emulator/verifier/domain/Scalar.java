@@ -152,6 +152,11 @@ public record Scalar(Tnum varOff, Range r64, Range r32) {
                 .sync();
     }
 
+    /// The lower half, zero-extended (a 32-bit move).
+    public Scalar low() {
+        return zeroExtended().sync();
+    }
+
     /// The lower half, zero-extended, without deduction (what every 32-bit operation does to its
     /// result).
     Scalar zeroExtended() {

@@ -49,6 +49,23 @@ public final class ScalarAlu {
         return apply(AluOp.SUB, bits, Scalar.ZERO, value);
     }
 
+    /// A pointer's variable offset after a number is added or subtracted, without deduction: unlike
+    /// [#apply] it gives up unsigned bounds when either end wraps.
+    public static Scalar offset(AluOp op, Scalar base, Scalar by) {
+        boolean add = op == AluOp.ADD;
+        Range range =
+                add
+                        ? RangeAlu.add(base.r64(), by.r64(), 64)
+                        : RangeAlu.sub(base.r64(), by.r64(), 64);
+        boolean wraps =
+                add
+                        ? Unsigned.less(base.umin() + by.umin(), base.umin())
+                                || Unsigned.less(base.umax() + by.umax(), base.umax())
+                        : Unsigned.less(base.umin(), by.umax());
+        Tnum bits = add ? base.varOff().add(by.varOff()) : base.varOff().sub(by.varOff());
+        return new Scalar(bits, wraps ? range.withUnsigned(0, -1L) : range, Range.ANY_32);
+    }
+
     /// Whether the kernel computes a result range for the operation with this operand.
     public static boolean isComputable(AluOp op, int bits, Scalar src) {
         return switch (op) {

@@ -1,0 +1,297 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.domain.ScalarAlu;
+import io.sluice.filters.ebpf.EbpfInsn.AluOp;
+
+/// Arithmetic instructions.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, check_alu_op() and adjust_scalar_min_max_vals().
+final class AluStep {
+
+    private static final AluOp[] OPS = {
+        AluOp.ADD,
+        AluOp.SUB,
+        AluOp.MUL,
+        AluOp.DIV,
+        AluOp.OR,
+        AluOp.AND,
+        AluOp.LSH,
+        AluOp.RSH,
+        AluOp.SUB,
+        AluOp.MOD,
+        AluOp.XOR,
+        AluOp.MOV,
+        AluOp.ARSH
+    };
+    private static final String[] TEXT = {
+        "+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=", "neg", "%=", "^=", "=", "s>>="
+    };
+
+    private final Walk w;
+    private final Code code;
+    private final PointerArithmetic pointers;
+    final Speculation speculation;
+
+    AluStep(Walk w) {
+        this.w = w;
+        this.code = w.code;
+        this.speculation = new Speculation(w);
+        this.pointers = new PointerArithmetic(w, speculation);
+    }
+
+    static String text(int operation) {
+        return TEXT[operation];
+    }
+
+    private int bits(int at) {
+        return code.insnClass(at) == Code.ALU64 ? 64 : 32;
+    }
+
+    void step(int at) {
+        switch (code.operation(at)) {
+            case 8, 0xd -> unary(at);
+            case 0xb -> move(at);
+            default -> binary(at);
+        }
+        RegState dst = w.reg(code.dst(at));
+        if (dst.isScalar() && dst.value.isEmpty()) {
+            dst.value = Scalar.UNKNOWN; // a path that no execution takes
+        }
+    }
+
+    private void unary(int at) {
+        boolean neg = code.operation(at) == 8;
+        if (neg
+                ? code.isSourceRegister(at)
+                        || code.src(at) != 0
+                        || code.off(at) != 0
+                        || code.imm(at) != 0
+                : isEndReserved(at)) {
+            throw SlotChecks.malformed(
+                    neg ? "BPF_NEG uses reserved fields" : "BPF_END uses reserved fields");
+        }
+        RegState dst = w.source(code.dst(at));
+        if (w.isHiddenPointer(dst)) {
+            throw new Refused(
+                    Reason.POINTER_LEAK, "R" + code.dst(at) + " pointer arithmetic prohibited");
+        }
+        w.target(code.dst(at));
+        if (neg && dst.isScalar()) {
+            scalar(at, AluOp.SUB, dst, ScalarAlu.neg(bits(at), dst.value));
+            dst.id = 0;
+            return;
+        }
+        w.unknown(dst);
+        if (!neg) {
+            dst.value = dst.value.truncate(code.imm(at) / 8);
+        }
+    }
+
+    private boolean isEndReserved(int at) {
+        boolean width = code.imm(at) == 16 || code.imm(at) == 32 || code.imm(at) == 64;
+        boolean order = code.insnClass(at) == Code.ALU || !code.isSourceRegister(at);
+        return code.src(at) != 0 || code.off(at) != 0 || !width || !order;
+    }
+
+    private void move(int at) {
+        if (isMoveReserved(at)) {
+            throw SlotChecks.malformed("BPF_MOV uses reserved fields");
+        }
+        if (!code.isSourceRegister(at)) {
+            RegState dst = w.target(code.dst(at));
+            w.unknown(dst);
+            dst.value =
+                    Scalar.constant(bits(at) == 64 ? code.imm(at) : code.imm(at) & 0xffff_ffffL);
+            return;
+        }
+        RegState src = w.source(code.src(at));
+        RegState dst = w.target(code.dst(at));
+        int bytes = code.off(at) / 8;
+        if (bits(at) == 64) {
+            move64(at, src, dst, bytes);
+        } else {
+            move32(at, src, dst, bytes);
+        }
+    }
+
+    private boolean isMoveReserved(int at) {
+        if (!code.isSourceRegister(at)) {
+            return code.src(at) != 0 || code.off(at) != 0;
+        }
+        int off = code.off(at);
+        if (off == 1 && bits(at) == 64) {
+            if (code.imm(at) != 1 && code.imm(at) != 1 << 16) {
+                throw SlotChecks.malformed(
+                        "addr_space_cast insn can only convert between address space 1 and 0");
+            }
+            throw new Refused(
+                    Reason.UNSUPPORTED,
+                    "addr_space_cast insn can only be used in a program that has an associated arena");
+        }
+        boolean known = off == 0 || off == 8 || off == 16 || off == 32 && bits(at) == 64;
+        return !known || code.imm(at) != 0;
+    }
+
+    private void move64(int at, RegState src, RegState dst, int bytes) {
+        if (bytes == 0) {
+            shareId(src);
+            dst.set(src);
+            return;
+        }
+        if (w.isHiddenPointer(src)) {
+            throw new Refused(
+                    Reason.POINTER_LEAK, "R" + code.src(at) + " sign-extension part of pointer");
+        }
+        if (!src.isScalar()) {
+            w.unknown(dst);
+            return;
+        }
+        copyNarrowed(src, dst, Long.compareUnsigned(src.value.umax(), 1L << bytes * 8 - 1) < 0);
+        dst.value = dst.value.signExtend64(bytes);
+    }
+
+    private void move32(int at, RegState src, RegState dst, int bytes) {
+        if (w.isHiddenPointer(src)) {
+            throw new Refused(Reason.POINTER_LEAK, "R" + code.src(at) + " partial copy of pointer");
+        }
+        if (!src.isScalar()) {
+            w.unknown(dst);
+            dst.value = dst.value.truncate(4);
+            return;
+        }
+        if (bytes == 0) {
+            copyNarrowed(src, dst, src.width() <= 32);
+            dst.value = dst.value.low();
+            return;
+        }
+        copyNarrowed(src, dst, Long.compareUnsigned(src.value.umax(), 1L << bytes * 8 - 1) < 0);
+        dst.value = dst.value.signExtend32(bytes);
+    }
+
+    private void copyNarrowed(RegState src, RegState dst, boolean keepsValue) {
+        if (keepsValue) {
+            shareId(src);
+        }
+        dst.set(src);
+        if (!keepsValue) {
+            dst.id = 0;
+        }
+    }
+
+    /// Gives a number that is about to be copied an id, so that what is learnt of one copy holds
+    /// for the other.
+    void shareId(RegState src) {
+        if (!src.isScalar()) {
+            return;
+        }
+        if ((src.id & RegState.ADD_CONST) != 0) {
+            src.id = 0;
+            src.off = 0;
+        }
+        if (src.id == 0 && !src.value.isConstant()) {
+            src.id = w.nextId();
+        }
+    }
+
+    private void binary(int at) {
+        int operation = code.operation(at);
+        boolean divides = operation == 3 || operation == 9;
+        boolean offReserved = code.off(at) != 0 && !(code.off(at) == 1 && divides);
+        if (offReserved || (code.isSourceRegister(at) ? code.imm(at) != 0 : code.src(at) != 0)) {
+            throw SlotChecks.malformed("BPF_ALU uses reserved fields");
+        }
+        if (code.isSourceRegister(at)) {
+            w.source(code.src(at));
+        }
+        w.source(code.dst(at));
+        if (!code.isSourceRegister(at)) {
+            checkConstant(at, operation, divides);
+        }
+        w.target(code.dst(at));
+        combine(at, OPS[operation]);
+    }
+
+    private void checkConstant(int at, int operation, boolean divides) {
+        int imm = code.imm(at);
+        if (divides && imm == 0) {
+            throw SlotChecks.malformed("div by zero");
+        }
+        boolean shifts = operation == 6 || operation == 7 || operation == 0xc;
+        if (shifts && (imm < 0 || imm >= bits(at))) {
+            throw SlotChecks.malformed("invalid shift " + imm);
+        }
+    }
+
+    private void combine(int at, AluOp op) {
+        RegState dst = w.reg(code.dst(at));
+        if (!code.isSourceRegister(at)) {
+            var constant = new RegState();
+            constant.scalar(Scalar.constant(code.imm(at)), false);
+            if (!dst.isScalar()) {
+                pointers.add(at, dst, constant);
+            } else {
+                scalars(at, op, dst, constant);
+            }
+            return;
+        }
+        RegState src = w.reg(code.src(at));
+        if (!src.isScalar() && !dst.isScalar()) {
+            if (op == AluOp.SUB && w.privilege.leaksPointers()) {
+                w.unknown(dst);
+                return;
+            }
+            throw new Refused(
+                    Reason.POINTER_ARITHMETIC,
+                    "R"
+                            + code.dst(at)
+                            + " pointer "
+                            + TEXT[code.operation(at)]
+                            + " pointer prohibited");
+        }
+        if (!src.isScalar()) {
+            w.precision.mark(code.dst(at));
+            pointers.add(at, src, dst);
+        } else if (!dst.isScalar()) {
+            w.precision.mark(code.src(at));
+            pointers.add(at, dst, src);
+        } else {
+            if (dst.precise) {
+                w.precision.mark(code.src(at));
+            }
+            scalars(at, op, dst, src);
+        }
+    }
+
+    private void scalars(int at, AluOp op, RegState dst, RegState src) {
+        Scalar operand = src.value;
+        if (ScalarAlu.isComputable(op, bits(at), operand)) {
+            scalar(at, op, dst, ScalarAlu.apply(op, bits(at), dst.value, operand));
+        } else {
+            w.unknown(dst);
+        }
+        boolean linked =
+                w.privilege.hasBpf()
+                        && op == AluOp.ADD
+                        && bits(at) == 64
+                        && dst.id != 0
+                        && operand.isConstant();
+        if (!linked) {
+            dst.id = 0;
+        } else if ((dst.id & RegState.ADD_CONST) != 0
+                || Long.compareUnsigned(operand.value(), Integer.MAX_VALUE) > 0) {
+            dst.off = 0;
+            dst.id = 0;
+        } else {
+            dst.id |= RegState.ADD_CONST;
+            dst.off = (int) operand.value();
+        }
+    }
+
+    private void scalar(int at, AluOp op, RegState dst, Scalar result) {
+        if (op == AluOp.ADD || op == AluOp.SUB && code.operation(at) != 8) {
+            speculation.number(at);
+        }
+        dst.value = result;
+    }
+}

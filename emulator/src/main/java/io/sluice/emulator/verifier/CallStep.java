@@ -1,0 +1,129 @@
+package io.sluice.emulator.verifier;
+
+/// Calls of functions and helpers, and exits.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, check_func_call(), prepare_func_exit() and
+/// check_return_code().
+final class CallStep {
+
+    private static final int MOST_FUNCTIONS = 256;
+
+    private final Walk w;
+    private final Code code;
+    private final Resources resources;
+    private final HelperStep helpers;
+    private final ReturnValue returnValue;
+
+    /// Bytes of stack each function used so far.
+    int[] depths = new int[MOST_FUNCTIONS];
+
+    /// Functions that run later, on their own stack.
+    final boolean[] isAsync = new boolean[MOST_FUNCTIONS];
+
+    CallStep(Walk w) {
+        this.w = w;
+        this.code = w.code;
+        this.resources = new Resources(w);
+        this.helpers = new HelperStep(w, resources);
+        this.returnValue = new ReturnValue(w);
+    }
+
+    Resources resources() {
+        return resources;
+    }
+
+    void call(int at) {
+        int src = code.src(at);
+        boolean reserved =
+                code.isSourceRegister(at)
+                        || code.off(at) != 0
+                        || src != 0 && src != Code.PSEUDO_CALL
+                        || code.dst(at) != 0
+                        || code.insnClass(at) == Code.JMP32;
+        if (reserved) {
+            throw SlotChecks.malformed("BPF_CALL uses reserved fields");
+        }
+        if (w.cur.activeLocks > 0 && src == 0 && code.imm(at) != 94) {
+            throw new Refused(Reason.LOCK, "function calls are not allowed while holding a lock");
+        }
+        if (src == Code.PSEUDO_CALL) {
+            function(at);
+        } else {
+            helpers.call(at);
+        }
+    }
+
+    private void function(int at) {
+        FrameState caller = w.cur.frame();
+        int subprog = w.subprograms.at(at + code.imm(at) + 1);
+        FrameState callee = enter(w.cur, subprog, at);
+        for (int i = 1; i <= 5; i++) {
+            callee.regs[i].set(caller.regs[i]);
+        }
+        for (int i = 0; i <= 5; i++) {
+            caller.regs[i].reset();
+        }
+        w.liveness().forgetCurrent();
+        w.insnIdx = w.subprograms.start[subprog] - 1;
+        w.printer.call(caller, callee);
+    }
+
+    /// A new innermost frame.
+    static FrameState enter(WalkState state, int subprog, int at) {
+        if (state.curFrame + 1 >= WalkState.MAX_FRAMES) {
+            throw new Refused(
+                    Reason.CALL_DEPTH,
+                    "the call stack of " + (state.curFrame + 2) + " frames is too deep");
+        }
+        var callee = new FrameState(at, state.curFrame + 1, subprog);
+        state.frames[++state.curFrame] = callee;
+        return callee;
+    }
+
+    /// Whether the whole path ends here.
+    boolean exit(int at) {
+        boolean reserved =
+                code.isSourceRegister(at)
+                        || code.imm(at) != 0
+                        || code.src(at) != 0
+                        || code.dst(at) != 0
+                        || code.insnClass(at) == Code.JMP32;
+        if (reserved) {
+            throw SlotChecks.malformed("BPF_EXIT uses reserved fields");
+        }
+        resources.checkLeak(w.cur.curFrame == 0, "BPF_EXIT instruction in main prog");
+        if (w.cur.curFrame > 0) {
+            leave();
+            return false;
+        }
+        returnValue.check();
+        return true;
+    }
+
+    private void leave() {
+        WalkState cur = w.cur;
+        FrameState callee = cur.frame();
+        FrameState caller = cur.frames[cur.curFrame - 1];
+        RegState r0 = callee.regs[0];
+        if (r0.type == RegType.STACK) {
+            throw new Refused(Reason.POINTER_LEAK, "cannot return stack pointer to the caller");
+        }
+        if (callee.inCallback) {
+            returnValue.checkCallback(callee);
+        } else {
+            caller.regs[0].set(r0);
+        }
+        w.liveness().update(cur);
+        w.printer.leave(callee, caller, callee.inCallback ? callee.callsite : callee.callsite + 1);
+        cur.curFrame--;
+        w.liveness().forgetCurrent();
+        w.insnIdx = callee.inCallback ? callee.callsite : callee.callsite + 1;
+        w.newPath();
+        if (callee.inCallback) {
+            WalkState previous = w.pruning.previousAt(cur, w.insnIdx);
+            if (previous != null) {
+                w.pruning.widen(previous, cur);
+            }
+        }
+    }
+}

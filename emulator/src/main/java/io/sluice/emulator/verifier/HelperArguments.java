@@ -1,0 +1,313 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.helpers.HelperPrototype;
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapType.Trait;
+import org.jspecify.annotations.Nullable;
+
+/// The arguments of one call of a helper, and what they say of its effect.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, check_func_arg(), check_reg_type() and
+/// check_helper_mem_access().
+final class HelperArguments {
+
+    private static final long MAX_SIZE = 1L << 29;
+
+    @Nullable MapSpec map;
+    int mapUid;
+    int rawRegister;
+    int rawSize;
+    int released;
+    int refObjId;
+    int subprog;
+    int allocated;
+    long largestSize;
+    long constantKey = -1;
+
+    private final Walk w;
+    private final HelperPrototype prototype;
+    private final Resources resources;
+
+    HelperArguments(Walk w, HelperPrototype prototype, Resources resources) {
+        this.w = w;
+        this.prototype = prototype;
+        this.resources = resources;
+    }
+
+    void check(int number) {
+        String word = prototype.parameter(number);
+        RegState reg = w.source(number);
+        if (word.equals("ANY")) {
+            if (w.isHiddenPointer(reg)) {
+                throw new Refused(
+                        Reason.POINTER_LEAK, "R" + number + " leaks addr into helper function");
+            }
+            return;
+        }
+        boolean takesPacket = prototype.properties().contains("packet-arguments");
+        if (reg.type.isPacket() && !w.memory.regions().mayPassPacket(takesPacket, false)) {
+            throw new Refused(Reason.PACKET_BOUNDS, "helper access to the packet is not allowed");
+        }
+        boolean orNull = word.endsWith("?");
+        boolean releases = word.endsWith("+R");
+        String kind = word.replace("?", "").replace("+R", "").replaceFirst(":.*", "");
+        kind = ofSocketMap(kind);
+        if (!(orNull && reg.isNull())) {
+            ArgumentTypes.check(number, reg, kind, orNull);
+            checkOffset(number, reg, releases);
+        }
+        if (releases && reg.refObjId == 0 && !reg.isNull()) {
+            throw new Refused(
+                    Reason.REFERENCE,
+                    "R" + number + " must be referenced when passed to release function");
+        }
+        released = releases ? number : released;
+        refObjId = reg.refObjId != 0 ? reg.refObjId : refObjId;
+        use(number, reg, kind);
+    }
+
+    /// Values of socket maps are sockets, not memory.
+    private String ofSocketMap(String kind) {
+        boolean sockets = map != null && map.type().has(Trait.SOCKETS);
+        if (!sockets || !kind.endsWith("VALUE")) {
+            return kind;
+        }
+        if (kind.equals("VALUE")) {
+            return "BSOCK";
+        }
+        throw new Refused(Reason.MAP, "invalid arg_type for sockmap/sockhash");
+    }
+
+    private void checkOffset(int number, RegState reg, boolean releases) {
+        if (releases && reg.off != 0) {
+            throw new Refused(
+                    Reason.REFERENCE,
+                    "R"
+                            + number
+                            + " must have zero offset when passed to release func or trusted arg to kfunc");
+        }
+        switch (reg.type) {
+            case STACK, PACKET, PACKET_META, MAP_KEY, MAP_VALUE, MEM, BUF, SCALAR -> {
+                if (releases) {
+                    w.memory.regions().checkUnmoved(number, reg, false);
+                }
+            }
+            case BTF_ID -> w.memory.regions().checkUnmoved(number, reg, true);
+            case CTX,
+                    MAP_PTR,
+                    PACKET_END,
+                    FLOW_KEYS,
+                    SOCKET,
+                    SOCK_COMMON,
+                    TCP_SOCK,
+                    TP_BUFFER,
+                    XDP_SOCK,
+                    FUNC,
+                    NOT_INIT ->
+                    w.memory.regions().checkUnmoved(number, reg, false);
+        }
+    }
+
+    private void use(int number, RegState reg, String kind) {
+        switch (kind) {
+            case "MAP" -> map(reg);
+            case "KEY" -> key(number, reg);
+            case "VALUE" -> memory(new Request(number, mapBytes(), false, false, false));
+            case "UVALUE" -> memory(new Request(number, mapBytes(), true, false, true));
+            case "LONG" -> {
+                memory(new Request(number, 8, true, false, true));
+                w.memory.access().checkAligned(number, 8);
+            }
+            case "SIZE" -> size(number, reg, false);
+            case "SIZE0" -> size(number, reg, true);
+            case "ALLOC", "CALLOC" -> {
+                if (!reg.value.isConstant()) {
+                    throw new Refused(Reason.ARGUMENT, "R" + number + " is not a known constant'");
+                }
+                allocated = (int) reg.value.value();
+                w.precision.mark(number);
+            }
+            case "LOCK" -> resources.spin(number, prototype.id());
+            case "TIMER" -> {
+                resources.timer(number);
+                map = reg.map;
+                mapUid = reg.mapUid;
+            }
+            case "FUNC" -> subprog = reg.subprog;
+            case "RMEM", "UMEM" -> fixed(number, kind);
+            default -> {}
+        }
+    }
+
+    /// A few helpers read memory whose size is their own.
+    private void fixed(int number, String kind) {
+        boolean sized = prototype.parameter(number + 1).startsWith("SIZE");
+        if (!sized && prototype.id() >= 204 && prototype.id() <= 207) {
+            int bytes =
+                    number == 1
+                            ? (prototype.id() % 2 == 0 ? 20 : 40)
+                            : 20; // IPv4, IPv6 and TCP headers
+            memory(new Request(number, bytes, kind.equals("UMEM"), false, false));
+        }
+    }
+
+    private void map(RegState reg) {
+        MapSpec given = reg.map;
+        if (map != null && (!map.equals(given) || mapUid != reg.mapUid)) {
+            throw new Refused(
+                    Reason.MAP,
+                    "timer pointer in R1 map_uid="
+                            + mapUid
+                            + " doesn't match map pointer in R2 map_uid="
+                            + reg.mapUid);
+        }
+        map = given;
+        mapUid = reg.mapUid;
+    }
+
+    private int mapBytes() {
+        return map == null ? 0 : map.valueSize();
+    }
+
+    private void key(int number, RegState reg) {
+        MapSpec m = map;
+        if (m == null) {
+            throw new Refused(Reason.MAP, "invalid map_ptr to access map->key");
+        }
+        memory(new Request(number, m.keySize(), false, false, false));
+        if (m.type().has(Trait.INDEXED)
+                && !m.type().has(Trait.HOLDS_MAPS)
+                && reg.type == RegType.STACK
+                && reg.value.isConstant()
+                && w.privilege.hasBpf()) {
+            constantKey = constantKey(reg, m.keySize());
+        }
+    }
+
+    private long constantKey(RegState reg, int bytes) {
+        int byteIndex = -(reg.off + (int) reg.value.value()) - 1;
+        int spi = byteIndex / 8;
+        StackSlot slot = w.cur.frames[reg.frameNo].stack[spi];
+        if (run(slot, byteIndex % 8, StackSlot.ZERO) >= bytes) {
+            return 0;
+        }
+        boolean whole =
+                slot.isScalarSpill()
+                        && run(slot, byteIndex % 8, StackSlot.SPILL) == bytes
+                        && slot.spilled.value.isConstant();
+        if (!whole) {
+            return -1;
+        }
+        w.precision.markSlot(reg.frameNo, spi);
+        return slot.spilled.value.value();
+    }
+
+    private static int run(StackSlot slot, int from, byte type) {
+        int n = 0;
+        while (from - n >= 0 && slot.type[from - n] == type) {
+            n++;
+        }
+        return n;
+    }
+
+    private void size(int number, RegState reg, boolean zeroOk) {
+        largestSize = reg.value.umax();
+        String r = "R" + number;
+        if (reg.value.smin() < 0) {
+            throw new Refused(
+                    Reason.ARGUMENT,
+                    r + " min value is negative, either use unsigned or 'var &= const'");
+        }
+        if (reg.value.umin() == 0 && !zeroOk) {
+            throw new Refused(
+                    Reason.ARGUMENT,
+                    r
+                            + " invalid zero-sized read: u64=["
+                            + reg.value.umin()
+                            + ","
+                            + reg.value.umax()
+                            + "]");
+        }
+        if (Long.compareUnsigned(reg.value.umax(), MAX_SIZE) >= 0) {
+            throw new Refused(
+                    Reason.ARGUMENT,
+                    r + " unbounded memory access, use 'var &= const' or 'if (var < const)'");
+        }
+        boolean write = prototype.parameter(number - 1).startsWith("U");
+        memory(
+                new Request(
+                        number - 1,
+                        (int) reg.value.umax(),
+                        write,
+                        zeroOk,
+                        write && reg.value.isConstant()));
+        w.precision.mark(number);
+    }
+
+    /// Memory that the helper will touch.
+    ///
+    /// @param number register that points
+    /// @param bytes how many
+    /// @param write whether they are written
+    /// @param zeroOk whether none is fine
+    /// @param raw whether they need not be initialised, because the helper fills them all
+    private record Request(int number, int bytes, boolean write, boolean zeroOk, boolean raw) {}
+
+    private void memory(Request q) {
+        RegState reg = w.reg(q.number);
+        MemoryRegions regions = w.memory.regions();
+        var span = new MemoryRegions.Span(q.number, reg.off, q.bytes, q.zeroOk);
+        if (q.write && (reg.flags & RegType.RDONLY) != 0
+                || q.write && reg.type == RegType.MAP_KEY) {
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS, "R" + q.number + " cannot write into " + reg.typeText());
+        }
+        switch (reg.type) {
+            case PACKET, PACKET_META -> regions.packet(span, reg);
+            case MAP_KEY ->
+                    regions.region(
+                            new MemoryRegions.Span(q.number, reg.off, q.bytes, false),
+                            reg,
+                            reg.requireMap().keySize());
+            case MAP_VALUE -> {
+                regions.checkMapDirection(reg.requireMap(), reg.off, q.bytes, q.write);
+                regions.mapValue(q.number, reg, reg.off, q.bytes, q.zeroOk);
+            }
+            case MEM, BUF -> regions.region(span, reg, reg.memSize);
+            case STACK -> stack(q, reg);
+            case BTF_ID -> {}
+            case NOT_INIT,
+                    SCALAR,
+                    CTX,
+                    MAP_PTR,
+                    PACKET_END,
+                    FLOW_KEYS,
+                    SOCKET,
+                    SOCK_COMMON,
+                    TCP_SOCK,
+                    TP_BUFFER,
+                    XDP_SOCK,
+                    FUNC -> {
+                if (!(q.zeroOk && q.bytes == 0 && reg.isNull())) {
+                    throw new Refused(
+                            Reason.ARGUMENT,
+                            "R" + q.number + " type=" + reg.typeText() + " expected=fp");
+                }
+            }
+        }
+    }
+
+    private void stack(Request q, RegState reg) {
+        boolean raw = q.raw && reg.value.isConstant();
+        if (!raw || q.bytes == 0) {
+            w.memory
+                    .stack()
+                    .checkInitialised(
+                            new StackAccess.Range(q.number, reg.off, q.bytes, q.zeroOk, q.write));
+            return;
+        }
+        w.memory.stack().checkBounds(q.number, reg.off, q.bytes, true);
+        rawRegister = q.number;
+        rawSize = q.bytes;
+    }
+}

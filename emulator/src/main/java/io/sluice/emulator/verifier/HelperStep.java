@@ -1,0 +1,351 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.helpers.HelperPrototype;
+import io.sluice.emulator.helpers.MapCompatibility;
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapSpec.FieldKind;
+import io.sluice.emulator.maps.MapType;
+import io.sluice.emulator.maps.MapType.Trait;
+import io.sluice.emulator.verifier.domain.Scalar;
+
+/// Calls of helpers: is it there, are the arguments what it takes, what does it give.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, check_helper_call().
+final class HelperStep {
+
+    private static final int MOST_ERRNO = 4095;
+
+    private final Walk w;
+    private final Code code;
+    private final Resources resources;
+
+    HelperStep(Walk w, Resources resources) {
+        this.w = w;
+        this.code = w.code;
+        this.resources = resources;
+    }
+
+    void call(int at) {
+        int id = code.imm(at);
+        String name = HelperPrototype.printedName(id) + "#" + id;
+        HelperPrototype prototype = find(id, name);
+        var arguments = new HelperArguments(w, prototype, resources);
+        for (int i = 1; i <= prototype.parameters().size(); i++) {
+            arguments.check(i);
+        }
+        checkMapUse(id, arguments);
+        if (arguments.rawSize > 0) {
+            w.memory.stack().clobber(arguments.rawRegister, 0, arguments.rawSize);
+        }
+        if (arguments.released > 0) {
+            release(arguments, name);
+        }
+        special(at, id, arguments);
+        for (int i = 0; i <= 5; i++) {
+            w.reg(i).reset();
+        }
+        result(at, prototype, arguments);
+        if (arguments.map != null && !isCompatible(id, arguments.map)) {
+            throw new Refused(
+                    Reason.MAP,
+                    "cannot pass map_type " + arguments.map.type().number() + " into func " + name);
+        }
+        if (HelperPrototype.changesPacket(id)) {
+            forgetPackets();
+        }
+    }
+
+    private HelperPrototype find(int id, String name) {
+        var prototype = HelperPrototype.of(id);
+        if (id < 0 || id > 211) {
+            throw new Refused(Reason.HELPER_UNAVAILABLE, "invalid func unknown#" + id);
+        }
+        if (prototype.isEmpty()
+                || !HelperPrototype.isAvailable(w.request.program().label(), id)
+                || !isPermitted(id)) {
+            throw new Refused(
+                    Reason.HELPER_UNAVAILABLE, "program of this type cannot use helper " + name);
+        }
+        if (prototype.get().properties().contains("sleeps")) {
+            throw new Refused(
+                    Reason.HELPER_UNAVAILABLE, "helper call might sleep in a non-sleepable prog");
+        }
+        return prototype.get();
+    }
+
+    /// Source: Linux 6.18, kernel/bpf/helpers.c, bpf_base_func_proto(): what lies behind CAP_BPF
+    /// and CAP_PERFMON.
+    private boolean isPermitted(int id) {
+        boolean perfmon =
+                switch (id) {
+                    case 6, 112, 113, 114, 115, 141, 35, 158, 175, 177 -> true;
+                    default -> false;
+                };
+        boolean free =
+                switch (id) {
+                    case 1,
+                            2,
+                            3,
+                            87,
+                            88,
+                            89,
+                            195,
+                            7,
+                            8,
+                            42,
+                            12,
+                            5,
+                            125,
+                            208,
+                            130,
+                            131,
+                            132,
+                            133,
+                            134,
+                            26,
+                            68,
+                            46,
+                            47,
+                            25,
+                            15,
+                            14 ->
+                            true;
+                    default -> false;
+                };
+        return switch (w.privilege) {
+            case PERFMON -> true;
+            case NO_PERFMON -> !perfmon;
+            case UNPRIVILEGED -> free;
+        };
+    }
+
+    private static boolean isCompatible(int id, MapSpec map) {
+        return MapCompatibility.takes(id, map.type());
+    }
+
+    /// Source: record_func_map() and record_func_key().
+    private void checkMapUse(int id, HelperArguments arguments) {
+        MapSpec map = arguments.map;
+        boolean alters = id == 2 || id == 3 || id == 87 || id == 88;
+        if (alters && map != null && isReadOnly(map)) {
+            throw new Refused(Reason.MAP, "write into map forbidden");
+        }
+        if (id != 12) {
+            return;
+        }
+        if (map == null || map.type() != MapType.PROG_ARRAY) {
+            throw new Refused(Reason.MAP, "expected prog array map for tail call");
+        }
+        Scalar index = w.reg(3).value;
+        if (index.isConstant() && Long.compareUnsigned(index.value(), map.maxEntries()) < 0) {
+            w.precision.mark(3);
+        }
+    }
+
+    private static boolean isReadOnly(MapSpec map) {
+        return map.flags().contains(MapSpec.Flag.READ_ONLY)
+                || map.type() == MapType.DEVMAP
+                || map.type() == MapType.DEVMAP_HASH;
+    }
+
+    private void release(HelperArguments arguments, String name) {
+        boolean done =
+                arguments.refObjId != 0
+                        ? resources.release(arguments.refObjId)
+                        : w.reg(arguments.released).isNull();
+        if (!done) {
+            throw new Refused(
+                    Reason.REFERENCE, "func " + name + " reference has not been acquired before");
+        }
+    }
+
+    private void special(int at, int id, HelperArguments arguments) {
+        switch (id) {
+            case 12 -> resources.checkLeak(true, "tail_call");
+            case 81 -> {
+                if (!w.reg(2).isNull()) {
+                    throw new Refused(
+                            Reason.ARGUMENT, "get_local_storage() doesn't support non-zero flags");
+                }
+            }
+            case 164 -> eachElement(at, arguments.subprog);
+            case 170 -> later(at, arguments.subprog);
+            case 181 -> loop(at, arguments.subprog);
+            case 180, 209 ->
+                    throw new Refused(
+                            Reason.UNSUPPORTED, "callbacks of helper " + id + " are not modelled");
+            default -> {}
+        }
+    }
+
+    private void loop(int at, int subprog) {
+        noteInlining(at, subprog);
+        w.precision.mark(1);
+        FrameState caller = w.cur.frame();
+        long rounds = w.reg(1).value.umax();
+        if (Long.compareUnsigned(caller.callbackDepth, rounds) >= 0) {
+            caller.callbackDepth = 0;
+            return;
+        }
+        FrameState callee = callback(at, subprog);
+        w.unknown(callee.regs[1]);
+        callee.regs[2].set(caller.regs[3]);
+    }
+
+    /// A loop is written out in place of the call while its flags are 0 and its callback is one;
+    /// deciding so rests on the flags' value (update_loop_inline_state()).
+    private void noteInlining(int at, int subprog) {
+        if (w.loopInlining[at] == Walk.NOT_INLINED) {
+            return;
+        }
+        boolean zero = w.reg(4).isNull();
+        if (zero) {
+            w.precision.mark(4);
+        }
+        boolean same = w.loopInlining[at] == 0 || w.loopInlining[at] == subprog + 1;
+        w.loopInlining[at] = zero && same ? subprog + 1 : Walk.NOT_INLINED;
+    }
+
+    private void eachElement(int at, int subprog) {
+        RegState map = w.reg(1);
+        if (!map.requireMap().type().has(Trait.ITERABLE)) {
+            throw new Refused(Reason.MAP, "callback function not allowed for map");
+        }
+        FrameState caller = w.cur.frame();
+        FrameState callee = callback(at, subprog);
+        callee.regs[1].set(caller.regs[1]);
+        element(callee, map);
+        callee.regs[4].set(caller.regs[3]);
+    }
+
+    private static void element(FrameState callee, RegState map) {
+        callee.regs[2].pointer(RegType.MAP_KEY);
+        callee.regs[2].map = map.map;
+        callee.regs[3].pointer(RegType.MAP_VALUE);
+        callee.regs[3].map = map.map;
+    }
+
+    /// The callback's body waits as a branch, in a frame of its own.
+    private FrameState callback(int at, int subprog) {
+        WalkState state = w.pushBranch(w.subprograms.start[subprog], at, false);
+        FrameState callee = CallStep.enter(state, subprog, at);
+        callee.inCallback = true;
+        callee.callbackMin = 0;
+        callee.callbackMax = 1;
+        state.callbackUnrollDepth++;
+        state.frames[state.curFrame - 1].callbackDepth++;
+        w.cur.frame().callbackDepth = 0;
+        return callee;
+    }
+
+    private void later(int at, int subprog) {
+        w.calls.isAsync[subprog] = true;
+        RegState map = w.reg(1).copy();
+        WalkState state = w.pushBranch(w.subprograms.start[subprog], at, false);
+        var callee = new FrameState(FrameState.MAIN, 0, subprog);
+        callee.asyncEntryCount = w.cur.frame().asyncEntryCount + 1;
+        callee.inAsyncCallback = true;
+        callee.regs[1].pointer(RegType.MAP_PTR);
+        callee.regs[1].map = map.map;
+        element(callee, map);
+        state.frames[0] = callee;
+        state.curFrame = 0;
+        state.refs.clear();
+        state.activeLocks = 0;
+        state.parent = null;
+        state.history.clear();
+        WalkState parent = w.cur.parent;
+        if (parent != null) {
+            parent.branches--;
+        }
+    }
+
+    private void result(int at, HelperPrototype prototype, HelperArguments arguments) {
+        RegState r0 = w.reg(0);
+        String word = prototype.result();
+        boolean orNull = word.endsWith("?");
+        String kind = word.replace("?", "").replaceFirst(":.*", "");
+        switch (kind) {
+            case "INT" -> integer(r0, prototype.id(), arguments);
+            case "VOID" -> r0.reset();
+            case "MV" -> orNull = mapValue(r0, arguments, orNull, prototype.id());
+            case "SOCK" ->
+                    r0.pointer(
+                            prototype.id() == 98 || prototype.id() == 99
+                                    ? commonOrFull(prototype.id())
+                                    : RegType.SOCKET);
+            case "TCP" -> r0.pointer(RegType.TCP_SOCK);
+            case "RBMEM" -> {
+                r0.pointer(RegType.MEM);
+                r0.flags = RegType.RINGBUF;
+                r0.memSize = arguments.allocated;
+            }
+            case "DMEM" -> {
+                r0.pointer(RegType.MEM);
+                r0.memSize = arguments.allocated;
+            }
+            default -> {
+                r0.pointer(RegType.BTF_ID);
+                r0.flags = RegType.TRUSTED;
+            }
+        }
+        if (orNull) {
+            r0.flags |= RegType.MAYBE_NULL;
+            r0.id = w.nextId();
+        }
+        reference(at, prototype.id(), arguments, r0);
+    }
+
+    private static RegType commonOrFull(int id) {
+        return id == 99 ? RegType.SOCK_COMMON : RegType.SOCKET;
+    }
+
+    private void reference(int at, int id, HelperArguments arguments, RegState r0) {
+        boolean casts = id == 95 || id == 96 || id >= 136 && id <= 140;
+        boolean looksUpSocket =
+                id == 1 && arguments.map != null && arguments.map.type().has(Trait.SOCKETS);
+        boolean acquires = id == 84 || id == 85 || id == 99 || id == 131 || looksUpSocket;
+        if (casts) {
+            r0.refObjId = arguments.refObjId;
+        } else if (acquires) {
+            int ref = resources.acquire(at);
+            r0.id = ref;
+            r0.refObjId = ref;
+        }
+    }
+
+    private void integer(RegState r0, int id, HelperArguments arguments) {
+        w.unknown(r0);
+        boolean bounded = id == 67 || id == 141 || id == 45 || id == 114 || id == 115;
+        if (bounded) {
+            r0.value = Scalar.between(-MOST_ERRNO, arguments.largestSize);
+        }
+    }
+
+    /// Whether the value may be 0.
+    private boolean mapValue(RegState r0, HelperArguments arguments, boolean orNull, int id) {
+        MapSpec map = arguments.map;
+        r0.pointer(RegType.MAP_VALUE);
+        r0.map = map;
+        r0.mapUid = arguments.mapUid;
+        if (map == null) {
+            return orNull;
+        }
+        boolean present =
+                id == 1 && arguments.constantKey >= 0 && arguments.constantKey < map.maxEntries();
+        boolean may = orNull && !present;
+        if (!may && map.field(FieldKind.SPIN_LOCK).isPresent()) {
+            r0.id = w.nextId();
+        }
+        return may;
+    }
+
+    /// Packet pointers may be stale.
+    private void forgetPackets() {
+        w.cur.forEachReg(reg -> {
+            if (reg.type.isPacket() || reg.type == RegType.PACKET_END) {
+                w.invalidate(reg);
+            }
+        });
+    }
+}

@@ -1,0 +1,270 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.programs.ContextAccess;
+import io.sluice.emulator.programs.ContextTable;
+import io.sluice.emulator.verifier.domain.Tnum;
+
+/// One access through a register: what memory it is, whether it lies inside, and what a load gives.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, check_mem_access() and check_ptr_alignment().
+final class MemoryAccess {
+
+    private static final int FLOW_KEYS_BYTES = 56;
+
+    /// An access.
+    ///
+    /// @param pointer the register that points
+    /// @param off the instruction's offset
+    /// @param size bytes
+    /// @param write whether memory is written
+    /// @param value the register loaded or stored, -1 if none
+    /// @param signExtend whether a load extends the sign
+    /// @param atomic whether it must be aligned in any case
+    record Access(
+            int pointer,
+            int off,
+            int size,
+            boolean write,
+            int value,
+            boolean signExtend,
+            boolean atomic) {}
+
+    private final Walk w;
+    final MemoryRegions regions;
+    final StackAccess stack;
+    private final ContextTable context;
+
+    MemoryAccess(Walk w) {
+        this.w = w;
+        regions = new MemoryRegions(w);
+        stack = new StackAccess(w);
+        context = ContextTable.of(w.request.program());
+    }
+
+    void check(Access a) {
+        RegState reg = w.reg(a.pointer);
+        boolean strict =
+                a.atomic || w.request.flags().contains(VerificationRequest.Flag.STRICT_ALIGNMENT);
+        checkAlignment(reg, a, strict);
+        int off = a.off + reg.off;
+        if (reg.mayBeNull()) {
+            throw invalid(a.pointer, reg);
+        }
+        switch (reg.type) {
+            case MAP_KEY -> {
+                if (a.write) {
+                    throw new Refused(
+                            Reason.OUT_OF_BOUNDS,
+                            "write to change key R" + a.pointer + " not allowed");
+                }
+                regions.region(
+                        new MemoryRegions.Span(a.pointer, off, a.size, false),
+                        reg,
+                        reg.requireMap().keySize());
+                loadUnknown(a);
+            }
+            case MAP_VALUE -> mapValue(a, reg, off);
+            case MEM, BUF -> memory(a, reg, off);
+            case CTX -> context(a, reg);
+            case STACK -> stack.access(a, reg);
+            case PACKET, PACKET_META -> packet(a, reg, off);
+            case FLOW_KEYS -> flowKeys(a, off);
+            case SOCKET, SOCK_COMMON, TCP_SOCK, XDP_SOCK -> socket(a, reg, off);
+            case TP_BUFFER -> {
+                regions.buffer(a.pointer, reg, off);
+                loadUnknown(a);
+            }
+            case NOT_INIT, SCALAR, MAP_PTR, PACKET_END, BTF_ID, FUNC ->
+                    throw invalid(a.pointer, reg);
+        }
+        narrow(a);
+    }
+
+    private static Refused invalid(int number, RegState reg) {
+        return new Refused(
+                Reason.NOT_A_POINTER,
+                "R" + number + " invalid mem access '" + reg.typeText() + "'");
+    }
+
+    private void loadUnknown(Access a) {
+        if (!a.write && a.value >= 0) {
+            w.unknown(w.reg(a.value));
+        }
+    }
+
+    /// A load of fewer than eight bytes extends zeros or the sign.
+    private void narrow(Access a) {
+        if (a.write || a.value < 0 || a.size == 8) {
+            return;
+        }
+        RegState loaded = w.reg(a.value);
+        if (loaded.isScalar()) {
+            loaded.value =
+                    a.signExtend
+                            ? loaded.value.signExtend64(a.size)
+                            : loaded.value.truncate(a.size);
+        }
+    }
+
+    private void checkLeak(Access a, String where) {
+        if (a.write && a.value >= 0 && w.isHiddenPointer(w.reg(a.value))) {
+            throw new Refused(Reason.POINTER_LEAK, "R" + a.value + " leaks addr into " + where);
+        }
+    }
+
+    private void mapValue(Access a, RegState reg, int off) {
+        checkLeak(a, "map");
+        MapSpec map = reg.requireMap();
+        regions.checkMapDirection(map, off, a.size, a.write);
+        regions.mapValue(a.pointer, reg, off, a.size, false);
+        loadUnknown(a);
+    }
+
+    private void memory(Access a, RegState reg, int off) {
+        if (a.write && (reg.flags & RegType.RDONLY) != 0) {
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS, "R" + a.pointer + " cannot write into " + reg.typeText());
+        }
+        checkLeak(a, "mem");
+        regions.region(new MemoryRegions.Span(a.pointer, off, a.size, false), reg, reg.memSize);
+        loadUnknown(a);
+    }
+
+    private void context(Access a, RegState reg) {
+        checkLeak(a, "ctx");
+        regions.checkUnmoved(a.pointer, reg, isPlainContext());
+        int off = a.off + reg.off;
+        ContextAccess result =
+                a.write
+                        ? context.mayWrite(off, a.size) ? ContextAccess.SCALAR : ContextAccess.NONE
+                        : context.read(off, a.size);
+        if (result == ContextAccess.NONE || a.signExtend && result != ContextAccess.SCALAR) {
+            throw new Refused(
+                    Reason.CONTEXT_ACCESS,
+                    "invalid bpf_context access off=" + off + " size=" + a.size);
+        }
+        if (a.write || a.value < 0) {
+            return;
+        }
+        RegState loaded = w.reg(a.value);
+        switch (result) {
+            case NONE, SCALAR -> w.unknown(loaded);
+            case PKT -> loaded.pointer(RegType.PACKET);
+            case PKT_END -> loaded.pointer(RegType.PACKET_END);
+            case PKT_META -> loaded.pointer(RegType.PACKET_META);
+            case SOCK -> loaded.pointer(RegType.SOCKET);
+            case SOCK_OR_NULL -> orNull(loaded, RegType.SOCKET);
+            case SOCK_COMMON_OR_NULL -> orNull(loaded, RegType.SOCK_COMMON);
+            case FLOW_KEYS -> loaded.pointer(RegType.FLOW_KEYS);
+            case TP_BUFFER -> loaded.pointer(RegType.TP_BUFFER);
+            case TRUSTED_PTR_SK_BUFF, TRUSTED_PTR_NF_HOOK_STATE -> {
+                loaded.pointer(RegType.BTF_ID);
+                loaded.flags = RegType.TRUSTED;
+            }
+        }
+    }
+
+    private void orNull(RegState loaded, RegType type) {
+        loaded.pointer(type);
+        loaded.flags = RegType.MAYBE_NULL;
+        loaded.id = w.nextId();
+    }
+
+    /// A context that is plain memory may be read through a moved pointer.
+    private boolean isPlainContext() {
+        return switch (w.request.program().type()) {
+            case SYSCALL -> true;
+            default -> false;
+        };
+    }
+
+    private void packet(Access a, RegState reg, int off) {
+        if (a.write && !w.request.program().type().writesPacket()) {
+            throw new Refused(Reason.PACKET_BOUNDS, "cannot write into packet");
+        }
+        checkLeak(a, "packet");
+        regions.packet(new MemoryRegions.Span(a.pointer, off, a.size, false), reg);
+        loadUnknown(a);
+    }
+
+    private void flowKeys(Access a, int off) {
+        checkLeak(a, "flow keys");
+        if (off < 0 || off + a.size > FLOW_KEYS_BYTES) {
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS,
+                    "invalid access to flow keys off=" + off + " size=" + a.size);
+        }
+        loadUnknown(a);
+    }
+
+    private void socket(Access a, RegState reg, int off) {
+        if (a.write) {
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS, "R" + a.pointer + " cannot write into " + reg.typeText());
+        }
+        if (reg.value.smin() < 0) {
+            throw MemoryRegions.negative(a.pointer);
+        }
+        if (!SocketFields.mayRead(reg.type, off, a.size)) {
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS,
+                    "R"
+                            + a.pointer
+                            + " invalid "
+                            + reg.typeText()
+                            + " access off="
+                            + off
+                            + " size="
+                            + a.size);
+        }
+        loadUnknown(a);
+    }
+
+    /// A helper's own access must be aligned.
+    void checkAligned(int register, int size) {
+        checkAlignment(w.reg(register), new Access(register, 0, size, true, -1, false, true), true);
+    }
+
+    private static void checkAlignment(RegState reg, Access a, boolean strict) {
+        String kind =
+                switch (reg.type) {
+                    case FLOW_KEYS -> "flow keys ";
+                    case MAP_KEY -> "key ";
+                    case MAP_VALUE -> "value ";
+                    case CTX -> "context ";
+                    case STACK -> "stack ";
+                    case SOCKET -> "sock ";
+                    case SOCK_COMMON -> "sock_common ";
+                    case TCP_SOCK -> "tcp_sock ";
+                    case XDP_SOCK -> "xdp_sock ";
+                    case PACKET, PACKET_META -> "packet ";
+                    case NOT_INIT, SCALAR, MAP_PTR, PACKET_END, TP_BUFFER, BTF_ID, MEM, BUF, FUNC ->
+                            "";
+                };
+        // The stack is tracked in aligned slots, so there alignment always counts.
+        if (!strict && reg.type != RegType.STACK || a.size == 1) {
+            return;
+        }
+        int ipAlign =
+                reg.type.isPacket()
+                        ? 2
+                        : 0; // Ethernet headers are placed so that IP is aligned (NET_IP_ALIGN)
+        Tnum at = reg.value.varOff().add(Tnum.constant(ipAlign + reg.off + a.off));
+        if (!at.isAligned(a.size)) {
+            throw new Refused(
+                    Reason.MISALIGNED,
+                    "misaligned "
+                            + kind
+                            + "access off "
+                            + (ipAlign > 0 ? ipAlign + "+" : "")
+                            + StatePrinter.tnum(reg.value.varOff())
+                            + "+"
+                            + reg.off
+                            + "+"
+                            + a.off
+                            + " size "
+                            + a.size);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.verifier.domain.Scalar;
+import java.util.Locale;
+
+/// Loads, stores and atomic operations.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, do_check_insn(), check_atomic() and check_ld_imm().
+final class MemoryStep {
+
+    private final Walk w;
+    private final Code code;
+    private final MemoryAccess access;
+
+    MemoryStep(Walk w) {
+        this.w = w;
+        this.code = w.code;
+        this.access = new MemoryAccess(w);
+    }
+
+    MemoryRegions regions() {
+        return access.regions;
+    }
+
+    StackAccess stack() {
+        return access.stack;
+    }
+
+    MemoryAccess access() {
+        return access;
+    }
+
+    void load(int at) {
+        w.source(code.src(at));
+        w.target(code.dst(at));
+        RegType type = w.reg(code.src(at)).type;
+        int size = code.size(at);
+        var read =
+                new MemoryAccess.Access(
+                        code.src(at),
+                        code.off(at),
+                        size,
+                        false,
+                        code.dst(at),
+                        code.mode(at) == 4,
+                        false);
+        access.check(read);
+        remember(at, type);
+    }
+
+    void storeRegister(int at) {
+        if (code.mode(at) == 6) {
+            atomic(at);
+            return;
+        }
+        if (code.imm(at) != 0) {
+            throw SlotChecks.malformed("BPF_STX uses reserved fields");
+        }
+        store(at);
+    }
+
+    private void store(int at) {
+        w.source(code.src(at));
+        w.source(code.dst(at));
+        RegType type = w.reg(code.dst(at)).type;
+        access.check(
+                new MemoryAccess.Access(
+                        code.dst(at),
+                        code.off(at),
+                        code.size(at),
+                        true,
+                        code.src(at),
+                        false,
+                        false));
+        remember(at, type);
+    }
+
+    void storeImmediate(int at) {
+        if (code.src(at) != 0) {
+            throw SlotChecks.malformed("BPF_ST uses reserved fields");
+        }
+        w.source(code.dst(at));
+        RegType type = w.reg(code.dst(at)).type;
+        access.check(
+                new MemoryAccess.Access(
+                        code.dst(at), code.off(at), code.size(at), true, -1, false, false));
+        remember(at, type);
+    }
+
+    /// An instruction whose rewriting depends on the pointer's type must see one type only.
+    private void remember(int at, RegType type) {
+        RegType before = w.pointerType[at];
+        if (before == null) {
+            w.pointerType[at] = type;
+        } else if (before != type && (isRewritten(before) || isRewritten(type))) {
+            throw new Refused(
+                    Reason.NOT_A_POINTER, "same insn cannot be used with different pointers");
+        }
+    }
+
+    private static boolean isRewritten(RegType type) {
+        return type == RegType.CTX || type.isSocket() || type == RegType.BTF_ID;
+    }
+
+    private void atomic(int at) {
+        int imm = code.imm(at);
+        switch (imm) {
+            case 0x00, 0x40, 0x50, 0xa0, 0x01, 0x41, 0x51, 0xa1, 0xe1, 0xf1 -> readModifyWrite(at);
+            case 0x100 -> {
+                if (!isAtomicTarget(w.source(code.src(at)).type)) {
+                    throw notAtomic("loads from", code.src(at));
+                }
+                load(at);
+            }
+            case 0x110 -> {
+                w.source(code.src(at));
+                if (!isAtomicTarget(w.source(code.dst(at)).type)) {
+                    throw notAtomic("stores into", code.dst(at));
+                }
+                store(at);
+            }
+            default ->
+                    throw SlotChecks.malformed(
+                            String.format(
+                                    Locale.ROOT,
+                                    "BPF_ATOMIC uses invalid atomic opcode %02x",
+                                    imm));
+        }
+    }
+
+    private Refused notAtomic(String does, int register) {
+        return new Refused(
+                Reason.NOT_A_POINTER,
+                "BPF_ATOMIC "
+                        + does
+                        + " R"
+                        + register
+                        + " "
+                        + w.reg(register).typeText()
+                        + " is not allowed");
+    }
+
+    private static boolean isAtomicTarget(RegType type) {
+        return type != RegType.CTX
+                && !type.isPacket()
+                && type != RegType.FLOW_KEYS
+                && !type.isSocket();
+    }
+
+    private void readModifyWrite(int at) {
+        int size = code.size(at);
+        if (size < 4) {
+            throw SlotChecks.malformed("invalid atomic operand size");
+        }
+        int src = code.src(at);
+        int dst = code.dst(at);
+        w.source(src);
+        w.source(dst);
+        boolean exchange = code.imm(at) == 0xf1;
+        if (exchange && w.isHiddenPointer(w.source(0))) {
+            throw new Refused(Reason.POINTER_LEAK, "R0 leaks addr into mem");
+        }
+        if (w.isHiddenPointer(w.reg(src))) {
+            throw new Refused(Reason.POINTER_LEAK, "R" + src + " leaks addr into mem");
+        }
+        if (!isAtomicTarget(w.reg(dst).type)) {
+            throw notAtomic("stores into", dst);
+        }
+        int loaded = (code.imm(at) & 1) == 0 ? -1 : exchange ? 0 : src;
+        if (loaded >= 0) {
+            w.unknown(w.target(loaded));
+        }
+        access.check(new MemoryAccess.Access(dst, code.off(at), size, false, -1, false, true));
+        if (loaded >= 0) {
+            access.check(
+                    new MemoryAccess.Access(dst, code.off(at), size, false, loaded, false, true));
+        }
+        access.check(new MemoryAccess.Access(dst, code.off(at), size, true, -1, false, true));
+    }
+
+    void wideLoad(int at) {
+        if (code.mode(at) != 0) {
+            absolute(at);
+            return;
+        }
+        if (code.off(at) != 0) {
+            throw SlotChecks.malformed("BPF_LD_IMM64 uses reserved fields");
+        }
+        RegState dst = w.target(code.dst(at));
+        w.insnIdx++;
+        if (code.src(at) == 0) {
+            w.unknown(dst);
+            dst.value =
+                    Scalar.constant((long) code.imm(at + 1) << 32 | code.imm(at) & 0xffff_ffffL);
+            return;
+        }
+        if (code.isFunctionAddress(at)) {
+            if (!w.request.flags().contains(VerificationRequest.Flag.FUNCTION_INFO)) {
+                throw new Refused(Reason.CONTROL_FLOW, "missing btf func_info");
+            }
+            dst.pointer(RegType.FUNC);
+            dst.subprog = w.subprograms.at(at + code.imm(at) + 1);
+            return;
+        }
+        MapSpec map = w.mapAt[at];
+        boolean value = code.src(at) == 2;
+        dst.pointer(value ? RegType.MAP_VALUE : RegType.MAP_PTR);
+        dst.map = map;
+        if (value) {
+            dst.off = code.imm(at + 1);
+            if (map != null && map.field(MapSpec.FieldKind.SPIN_LOCK).isPresent()) {
+                dst.id = w.nextId();
+            }
+        }
+    }
+
+    /// ld_abs and ld_ind: they read the packet through r6 and may end the program.
+    private void absolute(int at) {
+        if (!w.request.program().type().mayLoadAbsolute()) {
+            throw new Refused(
+                    Reason.HELPER_UNAVAILABLE,
+                    "BPF_LD_[ABS|IND] instructions not allowed for this program type");
+        }
+        if (code.dst(at) != 0
+                || code.off(at) != 0
+                || code.size(at) == 8
+                || code.mode(at) == 1 && code.src(at) != 0) {
+            throw SlotChecks.malformed("BPF_LD_[ABS|IND] uses reserved fields");
+        }
+        RegState ctx = w.source(6);
+        w.calls.resources().checkLeak(true, "BPF_LD_[ABS|IND]");
+        if (ctx.type != RegType.CTX) {
+            throw new Refused(
+                    Reason.CONTEXT_ACCESS, "at the time of BPF_LD_ABS|IND R6 != pointer to skb");
+        }
+        if (code.mode(at) == 2) {
+            w.source(code.src(at));
+        }
+        access.regions.checkUnmoved(6, ctx, false);
+        for (int i = 0; i <= 5; i++) {
+            w.reg(i).reset();
+        }
+        w.unknown(w.reg(0));
+    }
+}

@@ -1,0 +1,346 @@
+package io.sluice.emulator.verifier;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Marks the numbers that a decision rests on as precise, in all stored states of the path that led
+/// to it.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, __mark_chain_precision() and backtrack_insn().
+final class Precision {
+
+    private static final int ARGUMENTS = 0x3e;
+
+    /// Where following an instruction back leads.
+    private enum Back {
+        ON,
+        GIVE_UP
+    }
+
+    private final Walk w;
+    private final Code code;
+    private final BacktrackMasks bt = new BacktrackMasks();
+
+    Precision(Walk w) {
+        this.w = w;
+        this.code = w.code;
+    }
+
+    /// A register of the current frame takes part in a decision.
+    void mark(int reg) {
+        if (!w.privilege.tracksPrecision()) {
+            return;
+        }
+        bt.clear();
+        bt.start(w.cur.curFrame);
+        if (!w.cur.regs()[reg].isScalar()) {
+            return;
+        }
+        bt.setReg(reg);
+        chain(w.cur);
+    }
+
+    /// A stack slot takes part in a decision.
+    void markSlot(int frame, int slot) {
+        bt.clear();
+        bt.start(w.cur.curFrame);
+        bt.slots[frame] |= 1L << slot;
+        chain(w.cur);
+    }
+
+    /// What was precise in a stored state must be so in the one that it covers.
+    boolean propagate(WalkState old, WalkState cur) {
+        bt.clear();
+        bt.start(cur.curFrame);
+        for (int f = 0; f <= old.curFrame; f++) {
+            FrameState frame = old.frames[f];
+            for (int i = 0; i < 10; i++) {
+                if (frame.regs[i].isScalar() && frame.regs[i].precise) {
+                    bt.regs[f] |= 1 << i;
+                }
+            }
+            for (int i = 0; i < frame.stack.length; i++) {
+                StackSlot slot = frame.stack[i];
+                if (slot.isScalarSpill() && slot.spilled.precise) {
+                    bt.slots[f] |= 1L << i;
+                }
+            }
+        }
+        return chain(cur);
+    }
+
+    /// Whether any mark was new.
+    private boolean chain(WalkState start) {
+        boolean changed = false;
+        @Nullable WalkState st = start;
+        int last = start.insnIdx;
+        int subsequent = -1;
+        boolean skipFirst = true;
+        if (bt.isEmpty()) {
+            return false;
+        }
+        while (st != null) {
+            int first = st.firstInsnIdx;
+            Back back =
+                    last < 0 ? atFunctionEntry(st) : throughState(st, last, subsequent, skipFirst);
+            skipFirst = false;
+            if (back == Back.GIVE_UP) {
+                markAll(start);
+                bt.clear();
+                return true;
+            }
+            if (bt.isEmpty()) {
+                return changed;
+            }
+            st = st.parent;
+            if (st == null) {
+                break;
+            }
+            changed |= markIn(st);
+            if (bt.isEmpty()) {
+                return changed;
+            }
+            subsequent = first;
+            last = st.lastInsnIdx;
+        }
+        markAll(start);
+        bt.clear();
+        return true;
+    }
+
+    /// At the start of a global function the arguments are what they are.
+    private Back atFunctionEntry(WalkState st) {
+        FrameState frame = st.frames[0];
+        if (st.curFrame == 0
+                && frame.subprog > 0
+                && bt.slots[0] == 0
+                && (bt.regs[0] & ~ARGUMENTS) == 0) {
+            for (int i = 1; i <= 5; i++) {
+                if (bt.hasReg(i) && frame.regs[i].isScalar()) {
+                    frame.regs[i].precise = true;
+                }
+            }
+            bt.clear();
+            return Back.ON;
+        }
+        return Back.GIVE_UP;
+    }
+
+    private Back throughState(WalkState st, int last, int subsequentBefore, boolean skipFirst) {
+        History history = st.history;
+        int count = history.size();
+        int i = last;
+        int subsequent = subsequentBefore;
+        boolean skip = skipFirst;
+        while (true) {
+            if (!skip) {
+                boolean recorded = count > 0 && history.at(count - 1).idx() == i;
+                if (back(i, subsequent, recorded ? history.at(count - 1) : null) == Back.GIVE_UP) {
+                    return Back.GIVE_UP;
+                }
+            }
+            skip = false;
+            if (bt.isEmpty()) {
+                return Back.ON;
+            }
+            subsequent = i;
+            if (i == st.firstInsnIdx && (count == 0 || count == 1 && history.at(0).idx() == i)) {
+                return Back.ON;
+            }
+            if (count > 0 && history.at(count - 1).idx() == i) {
+                i = history.at(count - 1).prev();
+                count--;
+            } else {
+                i--;
+            }
+            if (i < 0 || i >= code.length()) {
+                return Back.GIVE_UP;
+            }
+        }
+    }
+
+    private boolean markIn(WalkState st) {
+        boolean changed = false;
+        for (int f = bt.frame; f >= 0; f--) {
+            FrameState frame = st.frames[f];
+            for (int i = 0; i < 11; i++) {
+                if ((bt.regs[f] >> i & 1) != 0) {
+                    RegState reg = frame.regs[i];
+                    if (!reg.isScalar() || reg.precise) {
+                        bt.regs[f] &= ~(1 << i);
+                    } else {
+                        reg.precise = true;
+                        changed = true;
+                    }
+                }
+            }
+            changed |= markSlots(frame, f);
+        }
+        return changed;
+    }
+
+    private boolean markSlots(FrameState frame, int f) {
+        boolean changed = false;
+        for (int i = 0; i < 64 && bt.slots[f] != 0; i++) {
+            if (!bt.hasSlot(f, i)) {
+                continue;
+            }
+            boolean tracked = i < frame.stack.length && frame.stack[i].isScalarSpill();
+            if (!tracked || frame.stack[i].spilled.precise) {
+                bt.slots[f] &= ~(1L << i);
+            } else {
+                frame.stack[i].spilled.precise = true;
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    static void markAll(WalkState start) {
+        for (WalkState st = start.parent; st != null; st = st.parent) {
+            st.forEachReg(reg -> reg.precise |= reg.isScalar());
+        }
+    }
+
+    private void syncLinked(History.@Nullable Entry entry) {
+        if (entry == null || entry.linked().places.isEmpty()) {
+            return;
+        }
+        if (entry.linked().places.stream().anyMatch(bt::has)) {
+            entry.linked().places.forEach(bt::set);
+        }
+    }
+
+    private Back back(int i, int subsequent, History.@Nullable Entry entry) {
+        if (code.op(i) == 0) {
+            return Back.ON;
+        }
+        syncLinked(entry);
+        Back result =
+                switch (code.insnClass(i)) {
+                    case Code.ALU, Code.ALU64 -> backAlu(i);
+                    case Code.LDX -> backLoad(i, entry);
+                    case Code.STX, Code.ST ->
+                            code.isAtomicLoad(i) ? backLoad(i, entry) : backStore(i, entry);
+                    case Code.LD -> backWide(i);
+                    default -> backJump(i, subsequent, entry);
+                };
+        syncLinked(entry);
+        return result;
+    }
+
+    private Back backAlu(int i) {
+        int operation = code.operation(i);
+        if (!bt.hasReg(code.dst(i)) || operation == 8 || operation == 0xd) {
+            return Back.ON;
+        }
+        if (operation == 0xb) {
+            bt.clearReg(code.dst(i));
+        }
+        if (code.isSourceRegister(i) && code.src(i) != 10) {
+            bt.setReg(code.src(i));
+        }
+        return Back.ON;
+    }
+
+    private Back backLoad(int i, History.@Nullable Entry entry) {
+        if (bt.hasReg(code.dst(i))) {
+            bt.clearReg(code.dst(i));
+            if (entry != null && entry.isStackAccess()) {
+                bt.slots[entry.frame()] |= 1L << entry.slot();
+            }
+        }
+        return Back.ON;
+    }
+
+    private Back backStore(int i, History.@Nullable Entry entry) {
+        if (bt.hasReg(code.dst(i))) {
+            return Back.GIVE_UP; // a number made by subtracting pointers
+        }
+        if (entry == null || !entry.isStackAccess() || !bt.hasSlot(entry.frame(), entry.slot())) {
+            return Back.ON;
+        }
+        bt.slots[entry.frame()] &= ~(1L << entry.slot());
+        if (code.insnClass(i) == Code.STX) {
+            bt.setReg(code.src(i));
+        }
+        return Back.ON;
+    }
+
+    private Back backWide(int i) {
+        if (!bt.hasReg(code.dst(i))) {
+            return Back.ON;
+        }
+        bt.clearReg(code.dst(i));
+        return code.mode(i) == 1 || code.mode(i) == 2 ? Back.GIVE_UP : Back.ON;
+    }
+
+    private Back backJump(int i, int subsequent, History.@Nullable Entry entry) {
+        if (code.isLocalCall(i)) {
+            return backCall(i);
+        }
+        if (code.callsCallback(i) && i != subsequent - 1) {
+            return leaveFrame(false);
+        }
+        int operation = code.operation(i);
+        if (operation == 8) {
+            bt.clearReg(0);
+            return (bt.regs[bt.frame] & ARGUMENTS) != 0 ? Back.GIVE_UP : Back.ON;
+        }
+        if (operation == 9) {
+            return backExit(subsequent);
+        }
+        if (code.isSourceRegister(i)
+                && operation != 0
+                && (bt.hasReg(code.dst(i)) || bt.hasReg(code.src(i)))) {
+            int flags = entry == null ? 0 : entry.flags();
+            if ((flags & History.SRC_STACK) == 0) {
+                bt.setReg(code.src(i));
+            }
+            if ((flags & History.DST_STACK) == 0) {
+                bt.setReg(code.dst(i));
+            }
+        }
+        return Back.ON;
+    }
+
+    private Back backCall(int i) {
+        if (w.isGlobal(w.subprograms.at(i + code.imm(i) + 1))) {
+            bt.clearReg(0);
+            return Back.ON;
+        }
+        return leaveFrame(true);
+    }
+
+    /// Going back over the start of a callee: what its arguments were is the caller's to know.
+    private Back leaveFrame(boolean withArguments) {
+        int f = bt.frame;
+        if (f == 0 || (bt.regs[f] & ~ARGUMENTS) != 0 || bt.slots[f] != 0) {
+            return Back.GIVE_UP;
+        }
+        if (withArguments) {
+            bt.regs[f - 1] |= bt.regs[f];
+        }
+        bt.regs[f] = 0;
+        bt.frame--;
+        return Back.ON;
+    }
+
+    private Back backExit(int subsequent) {
+        if (subsequent >= 0 && w.callsCallback[subsequent]) {
+            bt.regs[bt.frame] &= ~ARGUMENTS;
+        }
+        if ((bt.regs[bt.frame] & ARGUMENTS) != 0 || bt.frame + 1 >= WalkState.MAX_FRAMES) {
+            return Back.GIVE_UP;
+        }
+        boolean result = subsequent >= 1 && code.isLocalCall(subsequent - 1) && bt.hasReg(0);
+        bt.clearReg(0);
+        bt.frame++;
+        Arrays.fill(bt.regs, bt.frame, bt.frame + 1, 0);
+        bt.slots[bt.frame] = 0;
+        if (result) {
+            bt.setReg(0);
+        }
+        return Back.ON;
+    }
+}

@@ -1,0 +1,148 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapSpec.FieldKind;
+import java.util.Objects;
+
+/// What a program must give back: objects it acquired, locks it holds.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, check_resource_leak(), release_reference() and
+/// process_spin_lock().
+final class Resources {
+
+    private final Walk w;
+
+    Resources(Walk w) {
+        this.w = w;
+    }
+
+    int acquire(int at) {
+        int id = w.nextId();
+        w.cur.refs.add(new WalkState.Ref(false, id, at, null));
+        return id;
+    }
+
+    /// Whether the object was held; every register that refers to it becomes unreadable.
+    boolean release(int id) {
+        if (!w.cur.refs.removeIf(ref -> !ref.lock() && ref.id() == id)) {
+            return false;
+        }
+        w.cur.forEachReg(reg -> {
+            if (reg.refObjId == id) {
+                w.invalidate(reg);
+            }
+        });
+        return true;
+    }
+
+    /// Nothing may be held where the program could end.
+    void checkLeak(boolean locks, String where) {
+        if (locks && w.cur.activeLocks > 0) {
+            throw new Refused(
+                    Reason.LOCK, where + " cannot be used inside bpf_spin_lock-ed region");
+        }
+        if (w.cur.frame().frameNo > 0 && !w.cur.frame().inCallback) {
+            return;
+        }
+        var leaked = new StringBuilder();
+        for (WalkState.Ref ref : w.cur.refs) {
+            if (!ref.lock() && !isCallersRef(ref)) {
+                leaked.append("Unreleased reference id=")
+                        .append(ref.id())
+                        .append(" alloc_insn=")
+                        .append(ref.insn())
+                        .append('\n');
+            }
+        }
+        if (!leaked.isEmpty()) {
+            throw new Refused(Reason.REFERENCE, leaked + where + " would lead to reference leak");
+        }
+    }
+
+    /// In a callback, what its caller acquired is not its own to release.
+    private boolean isCallersRef(WalkState.Ref ref) {
+        FrameState frame = w.cur.frame();
+        return frame.inCallback && w.subprograms.containing(ref.insn()) != frame.subprog;
+    }
+
+    /// bpf_spin_lock or bpf_spin_unlock on a register.
+    void spin(int number, int helper) {
+        RegState reg = w.reg(number);
+        if (!reg.value.isConstant()) {
+            throw new Refused(
+                    Reason.LOCK,
+                    "R"
+                            + number
+                            + " doesn't have constant offset. bpf_spin_lock has to be at the constant offset");
+        }
+        MapSpec map = reg.requireMap();
+        MapSpec.Field lock = map.field(FieldKind.SPIN_LOCK).orElse(null);
+        if (lock == null) {
+            throw new Refused(
+                    Reason.LOCK,
+                    map.fields().isEmpty()
+                            ? "map '' has to have BTF in order to use bpf_spin_lock"
+                            : "map '' has no valid bpf_spin_lock");
+        }
+        long at = reg.value.value() + reg.off;
+        if (at != lock.offset()) {
+            throw new Refused(
+                    Reason.LOCK,
+                    "off "
+                            + at
+                            + " doesn't point to 'struct bpf_spin_lock' that is at "
+                            + lock.offset());
+        }
+        if (helper == 93) {
+            lock(reg, map);
+        } else {
+            unlock(reg, map);
+        }
+    }
+
+    private void lock(RegState reg, MapSpec map) {
+        if (w.cur.activeLocks > 0) {
+            throw new Refused(Reason.LOCK, "Locking two bpf_spin_locks are not allowed");
+        }
+        w.cur.refs.add(new WalkState.Ref(true, reg.id, w.insnIdx, map));
+        w.cur.activeLocks++;
+    }
+
+    private void unlock(RegState reg, MapSpec map) {
+        if (w.cur.activeLocks == 0) {
+            throw new Refused(Reason.LOCK, "bpf_spin_unlock without taking a lock");
+        }
+        int id = reg.id;
+        if (!w.cur.refs.removeIf(
+                ref -> ref.lock() && ref.id() == id && Objects.equals(ref.map(), map))) {
+            throw new Refused(Reason.LOCK, "bpf_spin_unlock of different lock");
+        }
+        w.cur.activeLocks--;
+    }
+
+    /// A helper that works on a timer.
+    void timer(int number) {
+        RegState reg = w.reg(number);
+        if (!reg.value.isConstant()) {
+            throw new Refused(
+                    Reason.ARGUMENT,
+                    "R"
+                            + number
+                            + " doesn't have constant offset. bpf_timer has to be at the constant offset");
+        }
+        MapSpec.Field timer = reg.requireMap().field(FieldKind.TIMER).orElse(null);
+        if (timer == null) {
+            throw new Refused(
+                    Reason.ARGUMENT, "map '' is not a struct type or bpf_timer is mangled");
+        }
+        long at = reg.value.value() + reg.off;
+        if (at != timer.offset()) {
+            throw new Refused(
+                    Reason.ARGUMENT,
+                    "off "
+                            + at
+                            + " doesn't point to 'struct bpf_timer' that is at "
+                            + timer.offset());
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.verifier.domain.Range;
+import io.sluice.emulator.verifier.domain.Tnum;
+import java.util.ArrayList;
+import java.util.List;
+
+/// States in the kernel's words.
+///
+/// Source: Linux 6.18, kernel/bpf/log.c, print_verifier_state().
+final class StatePrinter {
+
+    private static final char[] SLOT = {'?', 'r', 'm', '0'};
+
+    private final Walk w;
+
+    StatePrinter(Walk w) {
+        this.w = w;
+    }
+
+    static String tnum(Tnum t) {
+        return t.isConstant() ? hex(t.value()) : t.toString();
+    }
+
+    private static String hex(long value) {
+        return value == 0 ? "0" : "0x" + Long.toHexString(value);
+    }
+
+    private static String unsigned(long value) {
+        return Long.compareUnsigned(value, 0xffff) <= 0 ? Long.toString(value) : hex(value);
+    }
+
+    private static String signed(long value) {
+        return value == (short) value ? Long.toString(value) : hex(value);
+    }
+
+    /// A frame's registers and stack.
+    String state(WalkState state, int frameNo, boolean all) {
+        FrameState frame = state.frames[frameNo];
+        var out = new StringBuilder();
+        if (frame.frameNo > 0) {
+            out.append(" frame").append(frame.frameNo).append(':');
+        }
+        for (int i = 0; i < 11; i++) {
+            if (frame.regs[i].type != RegType.NOT_INIT) {
+                out.append(" R").append(i).append('=').append(reg(frame, frame.regs[i]));
+            }
+        }
+        for (int i = 0; i < frame.stack.length; i++) {
+            out.append(slot(frame, i));
+        }
+        refs(state, out);
+        if (frame.inCallback) {
+            out.append(" cb");
+        }
+        if (frame.inAsyncCallback) {
+            out.append(" async_cb");
+        }
+        return out.toString();
+    }
+
+    private static void refs(WalkState state, StringBuilder out) {
+        String separator = " refs=";
+        for (WalkState.Ref ref : state.refs) {
+            if (!ref.lock()) {
+                out.append(separator).append(ref.id());
+                separator = ",";
+            }
+        }
+    }
+
+    private static String slot(FrameState frame, int i) {
+        StackSlot slot = frame.stack[i];
+        var types = new StringBuilder();
+        boolean any = false;
+        for (byte t : slot.type) {
+            any |= t != StackSlot.INVALID;
+            types.append(SLOT[t]);
+        }
+        if (!any) {
+            return "";
+        }
+        String name = " fp" + (-i - 1) * 8 + "=";
+        if (!slot.isSpill()) {
+            return name + types;
+        }
+        int first = types.indexOf("r");
+        return name + types.substring(0, first) + reg(frame, slot.spilled);
+    }
+
+    static String reg(FrameState frame, RegState reg) {
+        String precise = reg.isScalar() && reg.precise ? "P" : "";
+        if (reg.isScalar() && reg.value.isConstant()) {
+            return precise + signed(reg.value.value() + reg.off);
+        }
+        String name = precise + reg.typeText();
+        if (reg.type == RegType.STACK) {
+            name += reg.frameNo == frame.frameNo ? "" : "[" + reg.frameNo + "]";
+            if (reg.value.isConstant()) {
+                return name + signed(reg.value.value() + reg.off);
+            }
+        }
+        List<String> parts = new ArrayList<>();
+        if (reg.id != 0) {
+            String delta =
+                    (reg.id & RegState.ADD_CONST) == 0 ? "" : (reg.off >= 0 ? "+" : "") + reg.off;
+            parts.add("id=" + reg.baseId() + delta);
+        }
+        if (reg.refObjId != 0) {
+            parts.add("ref_obj_id=" + reg.refObjId);
+        }
+        attributes(reg, parts);
+        return name + "(" + String.join(",", parts) + ")";
+    }
+
+    private static void attributes(RegState reg, List<String> parts) {
+        if (reg.map != null
+                && (reg.type == RegType.MAP_PTR
+                        || reg.type == RegType.MAP_VALUE
+                        || reg.type == RegType.MAP_KEY)) {
+            parts.add("ks=" + reg.map.keySize());
+            parts.add("vs=" + reg.map.valueSize());
+        }
+        if (!reg.isScalar() && reg.off != 0) {
+            parts.add("off=" + signed(reg.off));
+        }
+        if (reg.type.isPacket()) {
+            parts.add("r=" + unsigned(reg.range));
+        }
+        if (reg.type == RegType.MEM) {
+            parts.add("sz=" + unsigned(reg.memSize));
+        }
+        if (reg.value.isConstant()) {
+            if (reg.value.value() != 0) {
+                parts.add("imm=" + signed(reg.value.value()));
+            }
+            return;
+        }
+        ranges(reg.value.r64(), reg.value.r32(), parts);
+        if (!reg.value.varOff().isUnknown()) {
+            parts.add("var_off=" + tnum(reg.value.varOff()));
+        }
+    }
+
+    private static void ranges(Range r64, Range r32, List<String> parts) {
+        String[] names = {"smin", "smax", "umin", "umax", "smin32", "smax32", "umin32", "umax32"};
+        long[] values = {
+            r64.smin(),
+            r64.smax(),
+            r64.umin(),
+            r64.umax(),
+            r32.smin(),
+            r32.smax(),
+            r32.umin(),
+            r32.umax()
+        };
+        long[] silent = {
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            0,
+            -1L,
+            Integer.MIN_VALUE,
+            Integer.MAX_VALUE,
+            0,
+            0xffff_ffffL
+        };
+        boolean[] done = new boolean[8];
+        for (int i = 0; i < 8; i++) {
+            done[i] = values[i] == silent[i];
+        }
+        for (int i = 0; i < 8; i++) {
+            if (done[i]) {
+                continue;
+            }
+            boolean negative = names[i].charAt(0) == 's' && values[i] < 0;
+            var name = new StringBuilder(names[i]).append('=');
+            for (int j = i + 2; j < 8; j += 2) {
+                boolean sameSign = (names[j].charAt(0) == 's' && values[j] < 0) == negative;
+                if (!done[j] && values[j] == values[i] && sameSign) {
+                    done[j] = true;
+                    name.append(names[j]).append('=');
+                }
+            }
+            parts.add(name + (names[i].charAt(0) == 's' ? signed(values[i]) : unsigned(values[i])));
+        }
+    }
+
+    void safe(boolean newPath) {
+        if (w.log.full) {
+            w.log.line(newPath ? "" : w.insnIdx + ": safe");
+            if (newPath) {
+                w.log.line("from " + w.prevInsnIdx + " to " + w.insnIdx + guessed() + ": safe");
+            }
+        }
+    }
+
+    private String guessed() {
+        return w.cur.speculative ? " (speculative execution)" : "";
+    }
+
+    void before(boolean newPath) {
+        if (!w.log.full) {
+            return;
+        }
+        if (newPath) {
+            w.log.line("");
+            w.log.line(
+                    "from "
+                            + w.prevInsnIdx
+                            + " to "
+                            + w.insnIdx
+                            + guessed()
+                            + ":"
+                            + state(w.cur, w.cur.curFrame, true));
+        }
+        w.log.line(w.insnIdx + ":" + state(w.cur, w.cur.curFrame, true));
+    }
+
+    void call(FrameState caller, FrameState callee) {
+        if (w.log.full) {
+            w.log.line("caller:");
+            w.log.line(state(w.cur, caller.frameNo, true));
+            w.log.line("callee:");
+            w.log.line(state(w.cur, callee.frameNo, true));
+        }
+    }
+
+    void leave(FrameState callee, FrameState caller, int to) {
+        if (w.log.full) {
+            w.log.line("returning from callee:");
+            w.log.line(state(w.cur, callee.frameNo, true));
+            w.log.line("to caller at " + to + ":");
+            w.log.line(state(w.cur, caller.frameNo, true));
+        }
+    }
+}

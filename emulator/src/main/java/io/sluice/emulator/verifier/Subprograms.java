@@ -1,0 +1,107 @@
+package io.sluice.emulator.verifier;
+
+import java.util.TreeSet;
+
+/// Where the functions of a program start, and that jumps stay within them.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, add_subprog_and_kfunc() and check_subprogs().
+final class Subprograms {
+
+    static final Subprograms NONE = new Subprograms(new Code(new long[0]));
+
+    private final Code code;
+
+    /// First instruction of each function, and the program's length at the end.
+    final int[] start;
+
+    Subprograms(Code code) {
+        this.code = code;
+        this.start = starts(code);
+    }
+
+    int count() {
+        return start.length - 1;
+    }
+
+    int at(int insn) {
+        for (int i = 0; i < count(); i++) {
+            if (start[i] == insn) {
+                return i;
+            }
+        }
+        throw new Refused(Reason.CONTROL_FLOW, "no function starts at insn " + insn);
+    }
+
+    int containing(int insn) {
+        int i = count() - 1;
+        while (start[i] > insn) {
+            i--;
+        }
+        return i;
+    }
+
+    private static int[] starts(Code code) {
+        var starts = new TreeSet<Integer>();
+        starts.add(0);
+        for (int i = 0; i < code.length(); i++) {
+            if (code.isLocalCall(i) || code.isFunctionAddress(i)) {
+                long target = (long) i + code.imm(i) + 1;
+                if (target < 0 || target >= code.length()) {
+                    throw new Refused(Reason.CONTROL_FLOW, "call to invalid destination").at(i);
+                }
+                starts.add((int) target);
+            } else if (code.op(i) == Code.CALL && code.src(i) == Code.PSEUDO_KFUNC) {
+                throw new Refused(
+                        Reason.UNSUPPORTED,
+                        code.imm(i) == 0
+                                ? "invalid kernel function call not eliminated in verifier pass"
+                                : "kernel btf_id " + code.imm(i) + " is not a function");
+            }
+        }
+        starts.add(code.length());
+        return starts.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    void check() {
+        int subprog = 0;
+        for (int i = 0; i < code.length(); i++) {
+            if (i == start[subprog + 1]) {
+                subprog++;
+            }
+            checkJump(i, start[subprog], start[subprog + 1]);
+            boolean ends = code.op(i) == Code.EXIT || code.isUnconditional(i);
+            if (i == start[subprog + 1] - 1 && !ends) {
+                throw new Refused(Reason.CONTROL_FLOW, "last insn is not an exit or jmp").at(i);
+            }
+        }
+    }
+
+    /// Functions that may end the program from within need type information.
+    void checkAbnormalReturns() {
+        for (int i = start[1]; count() > 1 && i < code.length(); i++) {
+            boolean absolute =
+                    code.insnClass(i) == Code.LD && (code.mode(i) == 1 || code.mode(i) == 2);
+            boolean tailCall = code.isHelperCall(i) && code.imm(i) == 12;
+            if (absolute || tailCall) {
+                throw new Refused(
+                        Reason.CONTROL_FLOW,
+                        (absolute ? "LD_ABS" : "tail_call")
+                                + " is not allowed in subprogs without BTF");
+            }
+        }
+    }
+
+    private void checkJump(int i, int from, int to) {
+        int operation = code.operation(i);
+        if (!code.isJump(i) || operation == 8 || operation == 9) {
+            return;
+        }
+        int target = code.target(i);
+        if (target < from || target >= to) {
+            throw new Refused(
+                            Reason.CONTROL_FLOW,
+                            "jump out of range from insn " + i + " to " + target)
+                    .at(i);
+        }
+    }
+}

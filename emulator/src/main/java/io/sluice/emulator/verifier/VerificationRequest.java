@@ -1,0 +1,51 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.programs.ProgramKind;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/// A program and the circumstances of its loading.
+///
+/// @param slots the program, one little-endian word a slot
+/// @param program its type and where it is attached
+/// @param maps the map that the wide load at a slot names
+/// @param privilege who loads it
+/// @param flags how strictly it is judged
+public record VerificationRequest(
+        @SuppressWarnings("ArrayRecordComponent") long[] slots,
+        ProgramKind program,
+        Map<Integer, MapSpec> maps,
+        Privilege privilege,
+        Set<Flag> flags) {
+
+    /// Switches of a verification.
+    public enum Flag {
+        /// Every access must be aligned (BPF_F_STRICT_ALIGNMENT).
+        STRICT_ALIGNMENT,
+        /// A state is stored at every instruction where one may be (BPF_F_TEST_STATE_FREQ).
+        STATE_FREQUENCY,
+        /// The program comes with type information for its functions.
+        FUNCTION_INFO,
+        /// Every instruction's state is written to the log (log level 2).
+        FULL_LOG
+    }
+
+    public VerificationRequest {
+        slots = slots.clone();
+        maps = Map.copyOf(maps);
+        flags = flags.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(flags));
+    }
+
+    /// A program without maps, loaded by root.
+    public static VerificationRequest of(long[] slots, ProgramKind program) {
+        return new VerificationRequest(slots, program, Map.of(), Privilege.PERFMON, Set.of());
+    }
+
+    /// The program; the array is the caller's.
+    @Override
+    public long[] slots() {
+        return slots.clone();
+    }
+}

@@ -1,0 +1,383 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.verifier.Verification.Statistics;
+import io.sluice.emulator.verifier.domain.Scalar;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One verification: the state of the path being walked, the branches that wait, and what is known
+/// of each instruction.
+///
+/// Source: Linux 6.18, kernel/bpf/verifier.c, do_check().
+final class Walk {
+
+    private static final int MOST_INSNS = 1_000_000;
+    private static final int MOST_BRANCHES = 8192;
+
+    static final int NOT_INLINED = -1;
+    private static final int LONGEST_PATH = 256;
+
+    /// A path that waits.
+    record Branch(WalkState state, int insn, int prev) {}
+
+    final VerificationRequest request;
+    final Code code;
+    final Privilege privilege;
+    final VerifierLog log;
+    final @Nullable MapSpec[] mapAt;
+    final boolean[] prunePoint;
+    final boolean[] jumpPoint;
+    final boolean[] forceCheckpoint;
+    final boolean[] callsCallback;
+    final boolean[] nospec;
+    final boolean[] nospecResult;
+    final @Nullable RegType[] pointerType;
+    final int[] aluState;
+    final int[] aluLimit;
+
+    /// For a call of bpf_loop: 0 not seen, its callback's number + 1, or [#NOT_INLINED].
+    final int[] loopInlining;
+
+    boolean[] changesPacket = new boolean[0];
+    int[] liveRegs = new int[0];
+    int[] component = new int[0];
+    Subprograms subprograms;
+    @Nullable StackLiveness stackLiveness;
+
+    WalkState cur = new WalkState();
+    final ArrayDeque<Branch> waiting = new ArrayDeque<>();
+    int insnIdx;
+    int prevInsnIdx = -1;
+    int processed;
+    int jumpsProcessed;
+    int idGen;
+    boolean exploreAluLimits;
+    private boolean historyOpen;
+
+    final Precision precision;
+    final Pruning pruning;
+    final AluStep alu;
+    final BranchStep branches;
+    final MemoryStep memory;
+    final CallStep calls;
+    final StatePrinter printer;
+    private boolean newPath;
+
+    Walk(VerificationRequest request) {
+        this.request = request;
+        this.code = new Code(request.slots());
+        this.privilege = request.privilege();
+        this.log = new VerifierLog(request.flags().contains(VerificationRequest.Flag.FULL_LOG));
+        int n = code.length();
+        mapAt = new MapSpec[n];
+        prunePoint = new boolean[n];
+        jumpPoint = new boolean[n];
+        forceCheckpoint = new boolean[n];
+        callsCallback = new boolean[n];
+        nospec = new boolean[n];
+        nospecResult = new boolean[n];
+        pointerType = new RegType[n];
+        aluState = new int[n];
+        aluLimit = new int[n];
+        loopInlining = new int[n];
+        subprograms = Subprograms.NONE;
+        precision = new Precision(this);
+        pruning = new Pruning(this);
+        alu = new AluStep(this);
+        branches = new BranchStep(this);
+        memory = new MemoryStep(this);
+        calls = new CallStep(this);
+        printer = new StatePrinter(this);
+    }
+
+    void run() {
+        checkLoad();
+        subprograms = new Subprograms(code);
+        changesPacket = new boolean[subprograms.count()];
+        subprograms.check();
+        if (!request.flags().contains(VerificationRequest.Flag.FUNCTION_INFO)) {
+            subprograms.checkAbnormalReturns();
+        }
+        new SlotChecks(this).run();
+        new ControlFlow(this).run();
+        int[] postorder = ControlFlow.postorder(code, subprograms);
+        stackLiveness = new StackLiveness(code, subprograms, postorder);
+        component = Components.compute(code, subprograms);
+        liveRegs = LiveRegisters.compute(code, postorder);
+        walkMain();
+        new StackDepth(this).check();
+    }
+
+    /// Source: Linux 6.18, kernel/bpf/syscall.c, bpf_prog_load().
+    private void checkLoad() {
+        var type = request.program().type();
+        boolean denied =
+                !privilege.hasBpf() && !type.isUnprivileged()
+                        || privilege != Privilege.PERFMON && type.needsPerfmon();
+        if (denied) {
+            throw new Refused(Reason.NOT_PERMITTED, "");
+        }
+        if (code.length() == 0 || code.length() > (privilege.hasBpf() ? MOST_INSNS : 4096)) {
+            throw new Refused(Reason.TOO_COMPLEX, "");
+        }
+    }
+
+    private void walkMain() {
+        var frame = new FrameState(FrameState.MAIN, 0, 0);
+        frame.regs[1].pointer(RegType.CTX);
+        cur.frames[0] = frame;
+        do {
+            step();
+        } while (insnIdx >= 0);
+    }
+
+    /// One instruction, or the end of a path.
+    private void step() {
+        historyOpen = false;
+        int at = insnIdx;
+        if (at >= code.length()) {
+            throw new Refused(
+                    Reason.CONTROL_FLOW, "invalid insn idx " + at + " insn_cnt " + code.length());
+        }
+        if (++processed > MOST_INSNS) {
+            throw new Refused(
+                    Reason.TOO_COMPLEX,
+                    "BPF program is too large. Processed " + processed + " insn");
+        }
+        cur.lastInsnIdx = prevInsnIdx;
+        cur.insnIdx = at;
+        if (prunePoint[at] && pruning.isVisited(at)) {
+            printer.safe(newPath);
+            endPath();
+            return;
+        }
+        if (jumpPoint[at]) {
+            pushHistory(0, LinkedRegs.NONE);
+        }
+        printer.before(newPath);
+        newPath = false;
+        if (cur.speculative && nospec[at]) {
+            prevInsnIdx = at;
+            endPath();
+            return;
+        }
+        boolean ended = speculationAware(at);
+        prevInsnIdx = at;
+        if (ended || cur.speculative && nospecResult[at]) {
+            endPath();
+        }
+    }
+
+    private boolean speculationAware(int at) {
+        liveness().resetWrites(cur, at);
+        WalkState before = cur;
+        try {
+            boolean ended = insn(at);
+            if (cur == before) {
+                liveness().commitWrites(at);
+            }
+            return ended;
+        } catch (Refused refused) {
+            if (!cur.speculative || !refused.reason.isCutBySpeculationFence()) {
+                throw refused;
+            }
+            liveness().commitWrites(at);
+            nospec[at] = true;
+            aluState[at] = 0;
+            return true;
+        }
+    }
+
+    /// The next instruction is reached from elsewhere: its whole state goes to the log.
+    void newPath() {
+        newPath = true;
+    }
+
+    StackLiveness liveness() {
+        StackLiveness l = stackLiveness;
+        if (l == null) {
+            throw new IllegalStateException("the walk has not begun");
+        }
+        return l;
+    }
+
+    /// Whether the path ended.
+    private boolean insn(int at) {
+        switch (code.insnClass(at)) {
+            case Code.ALU, Code.ALU64 -> alu.step(at);
+            case Code.LDX -> memory.load(at);
+            case Code.STX -> memory.storeRegister(at);
+            case Code.ST -> memory.storeImmediate(at);
+            case Code.LD -> memory.wideLoad(at);
+            default -> {
+                jumpsProcessed++;
+                return jump(at);
+            }
+        }
+        insnIdx++;
+        return false;
+    }
+
+    private boolean jump(int at) {
+        return switch (code.operation(at)) {
+            case 8 -> {
+                calls.call(at);
+                insnIdx++;
+                yield false;
+            }
+            case 9 -> calls.exit(at);
+            case 0 -> {
+                boolean wide = code.insnClass(at) == Code.JMP32;
+                if (code.isSourceRegister(at)
+                        || code.src(at) != 0
+                        || code.dst(at) != 0
+                        || (wide ? code.off(at) : code.imm(at)) != 0) {
+                    throw SlotChecks.malformed("BPF_JA uses reserved fields");
+                }
+                insnIdx = code.target(at);
+                yield false;
+            }
+            default -> {
+                branches.step(at);
+                insnIdx++;
+                yield false;
+            }
+        };
+    }
+
+    private void endPath() {
+        liveness().update(cur);
+        pruning.leave(cur);
+        Branch next = waiting.pollLast();
+        if (next == null) {
+            insnIdx = -1;
+            return;
+        }
+        cur = next.state;
+        insnIdx = next.insn;
+        prevInsnIdx = next.prev;
+        liveness().forgetCurrent();
+        newPath = true;
+    }
+
+    /// Lets a copy of the current state wait to go on at an instruction.
+    WalkState pushBranch(int insn, int prev, boolean speculative) {
+        WalkState copy = cur.copy();
+        copy.speculative |= speculative;
+        waiting.addLast(new Branch(copy, insn, prev));
+        if (waiting.size() > MOST_BRANCHES) {
+            throw new Refused(
+                    Reason.TOO_COMPLEX,
+                    "The sequence of " + waiting.size() + " jumps is too complex.");
+        }
+        WalkState parent = copy.parent;
+        if (parent != null) {
+            parent.branches++;
+        }
+        return copy;
+    }
+
+    void pushHistory(int flags, LinkedRegs linked) {
+        History history = cur.history;
+        if (historyOpen) {
+            History.Entry last = history.at(history.size() - 1);
+            history.replaceLast(
+                    new History.Entry(
+                            last.idx(),
+                            last.prev(),
+                            last.flags() | flags,
+                            linked == LinkedRegs.NONE ? last.linked() : linked));
+            return;
+        }
+        history.add(new History.Entry(insnIdx, prevInsnIdx, flags, linked));
+        historyOpen = true;
+    }
+
+    boolean isGlobal(int subprogram) {
+        return false;
+    }
+
+    int nextId() {
+        return ++idGen;
+    }
+
+    RegState reg(int number) {
+        return cur.regs()[number];
+    }
+
+    /// Reads a register; it must have been written.
+    RegState source(int number) {
+        checkExists(number);
+        RegState reg = cur.regs()[number];
+        if (reg.type == RegType.NOT_INIT) {
+            throw new Refused(Reason.UNINITIALISED_REGISTER, "R" + number + " !read_ok");
+        }
+        return reg;
+    }
+
+    private static void checkExists(int number) {
+        if (number > 10) {
+            throw SlotChecks.malformed("R" + number + " is invalid");
+        }
+    }
+
+    /// A register about to be written.
+    RegState target(int number) {
+        checkExists(number);
+        if (number == 10) {
+            throw new Refused(Reason.READ_ONLY_REGISTER, "frame pointer is read only");
+        }
+        return cur.regs()[number];
+    }
+
+    void unknown(RegState reg) {
+        reg.scalar(Scalar.UNKNOWN, !privilege.tracksPrecision());
+    }
+
+    /// A pointer that no longer points to anything.
+    void invalidate(RegState reg) {
+        if (privilege.leaksPointers()) {
+            unknown(reg);
+        } else {
+            reg.reset();
+        }
+    }
+
+    /// Whether a register holds what the unprivileged must not see.
+    boolean isHiddenPointer(RegState reg) {
+        return !privilege.leaksPointers() && reg.isPointer();
+    }
+
+    Statistics statistics(long nanos) {
+        return new Statistics(
+                Math.min(processed, MOST_INSNS + 1),
+                pruning.totalStates,
+                pruning.peakStates,
+                pruning.maxStatesPerInsn,
+                new StackDepth(this).depths(),
+                nanos);
+    }
+
+    Verification rejected(Refused refused, Statistics statistics) {
+        refused.text().lines().forEach(log::line);
+        List<String> lines = refused.text().lines().toList();
+        String message = lines.isEmpty() ? "" : lines.getLast();
+        int at = refused.insn >= 0 ? refused.insn : Math.max(0, insnIdx);
+        return new Verification.Rejected(
+                refused.reason, at, message, path(), statistics, log.lines());
+    }
+
+    /// The last jumps taken on the way from the program's start to the current instruction.
+    private List<Integer> path() {
+        var jumps = new ArrayDeque<Integer>();
+        for (WalkState st = cur; st != null; st = st.parent) {
+            for (int i = st.history.size() - 1; i >= 0 && jumps.size() < LONGEST_PATH; i--) {
+                jumps.addFirst(st.history.at(i).idx());
+            }
+        }
+        return new ArrayList<>(jumps);
+    }
+}

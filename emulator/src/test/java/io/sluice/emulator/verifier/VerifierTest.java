@@ -1,0 +1,156 @@
+package io.sluice.emulator.verifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapType;
+import io.sluice.emulator.programs.ProgramKind;
+import io.sluice.emulator.programs.ProgramType;
+import io.sluice.filters.ebpf.EbpfAssembler;
+import io.sluice.filters.ebpf.EbpfCodec;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VerifierTest {
+
+    private static final String BOUNDS_CHECK =
+            """
+            r2 = *(u32 *)(r1 + 0)
+            r3 = *(u32 *)(r1 + 4)
+            r0 = r2
+            r0 += 14
+            if r0 > r3 goto +1
+            r0 = *(u8 *)(r2 + 13)
+            r0 = 2
+            exit
+            """;
+
+    private static long[] assemble(String source) {
+        return EbpfCodec.encode(EbpfAssembler.assemble(source));
+    }
+
+    private static Verification verify(ProgramType type, Privilege privilege, String source) {
+        return Verifier.verify(
+                new VerificationRequest(
+                        assemble(source.replace(';', '\n')),
+                        ProgramKind.of(type),
+                        Map.of(),
+                        privilege,
+                        Set.of()));
+    }
+
+    @Test
+    void acceptsAPacketAccessAfterItsBoundsCheck() {
+        var accepted =
+                assertInstanceOf(
+                        Verification.Accepted.class,
+                        verify(ProgramType.XDP, Privilege.PERFMON, BOUNDS_CHECK));
+        assertEquals(10, accepted.statistics().processed()); // Linux 6.18 says the same
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    exit                                                       | UNINITIALISED_REGISTER | 0 | R0 !read_ok
+                    r10 = 0; exit                                              | READ_ONLY_REGISTER     | 0 | frame pointer is read only
+                    r0 = 0                                                     | CONTROL_FLOW           | 0 | last insn is not an exit or jmp
+                    r0 = 0; goto +1; r0 = 1; exit                              | CONTROL_FLOW           | 2 | unreachable insn 2
+                    r0 = 0; goto -1; exit                                      | CONTROL_FLOW           | 2 | unreachable insn 2
+                    r0 = *(u64 *)(r10 + 0); exit                               | STACK_ACCESS           | 0 | invalid read from stack R10 off=0 size=8
+                    r0 = *(u32 *)(r1 + 2); exit                                | CONTEXT_ACCESS         | 0 | invalid bpf_context access off=2 size=4
+                    r0 = 0; r0 = *(u8 *)(r0 + 0); exit                         | NOT_A_POINTER          | 1 | R0 invalid mem access 'scalar'
+                    r0 = r1; r0 *= 2; exit                                     | POINTER_ARITHMETIC     | 1 | R0 pointer arithmetic with *= operator prohibited
+                    call 9999; exit                                            | HELPER_UNAVAILABLE     | 0 | invalid func unknown#9999
+                    r2 = *(u32 *)(r1 + 0); r0 = *(u8 *)(r2 + 0); exit          | PACKET_BOUNDS          | 1 | R2 offset is outside of the packet
+                    """)
+    void refusesWithTheReasonThePlaceAndTheKernelsWords(
+            String source, Reason reason, int insn, String message) {
+        var rejected =
+                assertInstanceOf(
+                        Verification.Rejected.class,
+                        verify(ProgramType.XDP, Privilege.PERFMON, source));
+        assertEquals(
+                reason + " " + insn + " " + message,
+                rejected.reason() + " " + rejected.insn() + " " + rejected.message());
+        assertTrue(!rejected.suggestion().isEmpty());
+    }
+
+    @Test
+    void aLoopWithoutEndIsRefused() {
+        var rejected =
+                assertInstanceOf(
+                        Verification.Rejected.class,
+                        verify(
+                                ProgramType.SOCKET_FILTER,
+                                Privilege.PERFMON,
+                                "r0 = 0; r0 &= 1; if r0 != 5 goto -2; exit"));
+        assertEquals(Reason.INFINITE_LOOP, rejected.reason());
+    }
+
+    @Test
+    void aCountedLoopIsWalkedToItsEnd() {
+        Verification loop =
+                verify(
+                        ProgramType.SOCKET_FILTER,
+                        Privilege.PERFMON,
+                        "r0 = 0; r0 += 1; if r0 < 100 goto -2; exit");
+        assertInstanceOf(Verification.Accepted.class, loop);
+    }
+
+    @Test
+    void thePointersOfThePrivilegedMayLeak() {
+        String leak = "r0 = r10; exit";
+        assertInstanceOf(
+                Verification.Accepted.class,
+                verify(ProgramType.SOCKET_FILTER, Privilege.PERFMON, leak));
+        var rejected =
+                assertInstanceOf(
+                        Verification.Rejected.class,
+                        verify(ProgramType.SOCKET_FILTER, Privilege.NO_PERFMON, leak));
+        assertEquals(Reason.POINTER_LEAK, rejected.reason());
+    }
+
+    @Test
+    void theUnprivilegedMayNotLoop() {
+        var rejected =
+                assertInstanceOf(
+                        Verification.Rejected.class,
+                        verify(
+                                ProgramType.SOCKET_FILTER,
+                                Privilege.UNPRIVILEGED,
+                                "r0 = 0; r0 += 1; if r0 < 9 goto -2; exit"));
+        assertEquals("back-edge from insn 2 to 1", rejected.message());
+    }
+
+    @Test
+    void aMapValueMustBeCheckedForNull() {
+        String lookup =
+                """
+                *(u64 *)(r10 - 8) = 0
+                r2 = r10
+                r2 += -8
+                r1 = map_fd 3 ll
+                call 1
+                r0 = *(u64 *)(r0 + 0)
+                exit
+                """;
+        long[] slots = assemble(lookup.replace("r1 = map_fd 3 ll", "r1 = 0 ll"));
+        slots[3] |= 1L << 12; // the wide load names a map
+        var request =
+                new VerificationRequest(
+                        slots,
+                        ProgramKind.of(ProgramType.SOCKET_FILTER),
+                        Map.of(3, MapSpec.of(MapType.HASH, 8, 8, 1)),
+                        Privilege.PERFMON,
+                        Set.of());
+        var rejected = assertInstanceOf(Verification.Rejected.class, Verifier.verify(request));
+        assertEquals("R0 invalid mem access 'map_value_or_null'", rejected.message());
+    }
+}
