@@ -36,6 +36,13 @@ enum CommandName {
             () -> new ConvertCommand(CbpfFormat.DECIMAL),
             "sluice asm filter.asm",
             "sluice asm --as c filter.asm"),
+    VERIFY(
+            "[FILE…]",
+            "would a kernel load these programs, and why not",
+            VerifyCommand::new,
+            "sluice verify --type xdp prog.s",
+            "sluice verify --programs programs.jsonl",
+            "sluice verify --nopm --log-style kernel prog.hex"),
     HELP(
             "[TOPIC]",
             "this, a command, or exit-codes, formats, json, limits",

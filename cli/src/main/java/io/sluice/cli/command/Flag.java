@@ -55,6 +55,15 @@ public enum Flag {
     AS("--as FORM", "form to print: d, dd, ddd, asm, hex, raw, raw-be, xt_bpf, json"),
     FROM("--from FORM", "form to read (default: found out)"),
 
+    TYPE("--type NAME", "program type: socket_filter (default), xdp, sched_cls, cgroup_skb, …"),
+    ATTACH("--attach POINT", "attach point, where the type has several: ingress, egress, bind4, …"),
+    PROGRAMS(
+            "--programs FILE",
+            "programs as JSON Lines (docs/verifier.md); the answers are JSON Lines too"),
+    NO_PERFMON("--nopm", "as a loader without CAP_PERFMON"),
+    UNPRIVILEGED("--unprivileged", "as a loader without any capability"),
+    LOG_STYLE("--log-style STYLE", "people (default), or kernel: its log at level 2"),
+
     HELP("-h --help", "print help");
 
     private final String form;

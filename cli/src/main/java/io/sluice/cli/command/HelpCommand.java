@@ -50,7 +50,7 @@ final class HelpCommand implements Command {
                         .orElse("; there is help on " + String.join(", ", all));
     }
 
-    /// Twelve lines.
+    /// A line for each command, and three to start with.
     static void overview(Output out) throws OutputException {
         out.line(
                 "Sluice filters packets with BPF: tcpdump's language, compiled, checked and run here.");

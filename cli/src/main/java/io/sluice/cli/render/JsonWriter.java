@@ -70,6 +70,14 @@ public final class JsonWriter {
         return key(key).value(number);
     }
 
+    /// A member without a value: `null`.
+    public JsonWriter absent(String key) {
+        key(key);
+        separate();
+        out.append("null");
+        return this;
+    }
+
     private void separate() {
         if (!first) {
             out.append(',');

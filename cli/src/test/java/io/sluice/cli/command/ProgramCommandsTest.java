@@ -116,7 +116,7 @@ class ProgramCommandsTest {
 
     @Test
     void helpIsShort() {
-        assertEquals(12, CommandLineRun.of().out().lines().count());
+        assertEquals(13, CommandLineRun.of().out().lines().count());
         assertEquals(CommandLineRun.of().out(), CommandLineRun.of("help").out());
         for (String topic :
                 new String[] {

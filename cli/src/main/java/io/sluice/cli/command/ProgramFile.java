@@ -1,0 +1,55 @@
+package io.sluice.cli.command;
+
+import io.sluice.filters.ebpf.EbpfAssembler;
+import io.sluice.filters.ebpf.EbpfCodec;
+import io.sluice.filters.ebpf.EbpfSyntaxException;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+
+/// An extended program in a file: slots as bytes, hexadecimal slots, or assembly, whichever it is.
+final class ProgramFile {
+    private ProgramFile() {}
+
+    /// @throws UsageException if the file holds no program
+    static long[] read(String name, Streams streams) throws IOException {
+        byte[] bytes =
+                name.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(name));
+        if (bytes.length == 0) {
+            throw new UsageException(name + ": is empty");
+        }
+        if (!isText(bytes)) {
+            if (bytes.length % 8 != 0) {
+                throw new UsageException(
+                        name
+                                + ": "
+                                + bytes.length
+                                + " bytes are no whole number of 8-byte instructions");
+            }
+            return EbpfCodec.words(bytes, ByteOrder.LITTLE_ENDIAN);
+        }
+        String text = new String(bytes, StandardCharsets.US_ASCII);
+        String digits = text.replaceAll("[\\s,]", "");
+        if (digits.matches("([0-9a-fA-F]{16})+")) {
+            return EbpfCodec.words(HexFormat.of().parseHex(digits), ByteOrder.LITTLE_ENDIAN);
+        }
+        try {
+            return EbpfCodec.encode(EbpfAssembler.assemble(text));
+        } catch (EbpfSyntaxException e) {
+            throw new UsageException(name + ": line " + e.line() + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean isText(byte[] bytes) {
+        for (byte b : bytes) {
+            boolean plain = b >= ' ' && b < 0x7f || b == '\n' || b == '\r' || b == '\t';
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

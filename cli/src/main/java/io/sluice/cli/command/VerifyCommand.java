@@ -1,0 +1,267 @@
+package io.sluice.cli.command;
+
+import io.sluice.cli.render.JsonWriter;
+import io.sluice.cli.render.SafeText;
+import io.sluice.emulator.verifier.Privilege;
+import io.sluice.emulator.verifier.Verification;
+import io.sluice.emulator.verifier.Verification.Accepted;
+import io.sluice.emulator.verifier.Verification.Rejected;
+import io.sluice.emulator.verifier.VerificationRequest;
+import io.sluice.emulator.verifier.Verifier;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// `sluice verify`: would a kernel load these programs, and why not.
+final class VerifyCommand implements Command {
+
+    @Override
+    public Set<Flag> flags() {
+        return Collections.unmodifiableSet(
+                new LinkedHashSet<>(
+                        List.of(
+                                Flag.TYPE,
+                                Flag.ATTACH,
+                                Flag.PROGRAMS,
+                                Flag.NO_PERFMON,
+                                Flag.UNPRIVILEGED,
+                                Flag.LOG_STYLE,
+                                Flag.JSON,
+                                Flag.HELP)));
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Streams streams) throws IOException {
+        var run = new Run(arguments, streams);
+        Optional<String> programs = arguments.value(Flag.PROGRAMS);
+        if (programs.isEmpty() && arguments.words().isEmpty()) {
+            throw new UsageException(
+                    "name a program: sluice verify FILE, or --programs FILE.jsonl");
+        }
+        for (String file : arguments.words()) {
+            VerificationRequest request =
+                    new VerificationRequest(
+                            ProgramFile.read(file, streams),
+                            ProgramLine.kind(run.type),
+                            Map.of(),
+                            run.privilege,
+                            run.flags());
+            run.answer(new Named(file, file), request);
+        }
+        if (programs.isPresent()) {
+            lines(programs.get(), run, streams);
+        }
+        return run.code;
+    }
+
+    private static void lines(String file, Run run, Streams streams) throws IOException {
+        try (BufferedReader reader =
+                file.equals("-")
+                        ? new BufferedReader(
+                                new InputStreamReader(streams.in(), StandardCharsets.UTF_8))
+                        : Files.newBufferedReader(Path.of(file))) {
+            int number = 0;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    line(file + " line " + number, line, run);
+                }
+            }
+        }
+    }
+
+    private static void line(String place, String line, Run run) throws IOException {
+        ProgramLine program;
+        try {
+            program = new ProgramLine(JsonReader.object(line));
+        } catch (UsageException e) {
+            run.unusable(place, String.valueOf(e.getMessage()));
+            return;
+        }
+        String id = program.text("id");
+        var named = new Named(program.text("name"), id.isEmpty() ? program.text("name") : id);
+        try {
+            run.answer(named, run.withLog(program.request(run.privilege, run.type)));
+        } catch (UsageException e) {
+            run.unusable(place, String.valueOf(e.getMessage()));
+            run.unsupported(named, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// What a program is called.
+    private record Named(String name, String id) {}
+
+    /// One run of the command: what was asked for, and what came of it so far.
+    private static final class Run {
+        final Streams streams;
+        final boolean json;
+        final boolean kernelLog;
+        final String type;
+        final Privilege privilege;
+        ExitCode code = ExitCode.OK;
+
+        Run(Arguments arguments, Streams streams) {
+            this.streams = streams;
+            this.json = arguments.has(Flag.JSON) || arguments.has(Flag.PROGRAMS);
+            String style = arguments.value(Flag.LOG_STYLE).orElse("people");
+            if (!style.equals("people") && !style.equals("kernel")) {
+                throw new UsageException(
+                        "option --log-style: '" + style + "' is neither people nor kernel");
+            }
+            this.kernelLog = style.equals("kernel");
+            String attach = arguments.value(Flag.ATTACH).map(point -> "/" + point).orElse("");
+            this.type = arguments.value(Flag.TYPE).orElse("socket_filter") + attach;
+            this.privilege =
+                    arguments.has(Flag.UNPRIVILEGED)
+                            ? Privilege.UNPRIVILEGED
+                            : arguments.has(Flag.NO_PERFMON)
+                                    ? Privilege.NO_PERFMON
+                                    : Privilege.PERFMON;
+        }
+
+        Set<VerificationRequest.Flag> flags() {
+            return kernelLog
+                    ? EnumSet.of(VerificationRequest.Flag.FULL_LOG)
+                    : EnumSet.noneOf(VerificationRequest.Flag.class);
+        }
+
+        VerificationRequest withLog(VerificationRequest request) {
+            Set<VerificationRequest.Flag> all = flags();
+            all.addAll(request.flags());
+            return new VerificationRequest(
+                    request.slots(), request.program(), request.maps(), request.privilege(), all);
+        }
+
+        void answer(Named named, VerificationRequest request) throws OutputException {
+            Verification answer = Verifier.verify(request);
+            if (answer instanceof Rejected) {
+                code = code.worst(ExitCode.NO);
+            }
+            if (json) {
+                json(named, answer);
+            } else if (kernelLog) {
+                for (String line : answer.log()) {
+                    streams.out().line(line);
+                }
+                streams.out().line(KernelSummary.of(answer.statistics()));
+            } else {
+                people(named.name, request, answer);
+            }
+        }
+
+        void unusable(String place, String message) throws OutputException {
+            code = code.worst(ExitCode.USAGE);
+            streams.err().line("error: " + SafeText.of(place + ": " + message));
+        }
+
+        /// A line for a program that could not be looked at, so that answers and programs still go
+        /// in pairs.
+        void unsupported(Named named, String message) throws OutputException {
+            refusal(begin(named), "unsupported", 0, message).member("processed", 0);
+            end();
+        }
+
+        private void json(Named named, Verification answer) throws OutputException {
+            JsonWriter writer = begin(named);
+            Verification.Statistics statistics = answer.statistics();
+            switch (answer) {
+                case Accepted _ ->
+                        writer.member("verdict", "accept")
+                                .absent("reason")
+                                .absent("insn")
+                                .absent("message");
+                case Rejected r ->
+                        refusal(
+                                writer,
+                                r.reason().name().toLowerCase(Locale.ROOT),
+                                r.insn(),
+                                r.message());
+            }
+            writer.member("processed", statistics.processed())
+                    .member("v", 1)
+                    .member("states", statistics.totalStates())
+                    .member("peak_states", statistics.peakStates());
+            if (answer instanceof Rejected r) {
+                writer.member("suggestion", r.suggestion());
+            }
+            end();
+        }
+
+        private JsonWriter begin(Named named) {
+            return new JsonWriter(streams.out().text())
+                    .beginObject()
+                    .member("type", "verify")
+                    .member("name", named.name)
+                    .member("id", named.id);
+        }
+
+        private void end() throws OutputException {
+            streams.out().text().append('}');
+            streams.out().endLine();
+        }
+
+        private static JsonWriter refusal(
+                JsonWriter writer, String reason, int insn, String message) {
+            return writer.member("verdict", "reject")
+                    .member("reason", reason)
+                    .member("insn", insn)
+                    .member("message", message);
+        }
+
+        private void people(String name, VerificationRequest request, Verification answer)
+                throws OutputException {
+            String head = SafeText.of(name) + " · " + request.program().label() + " · ";
+            Verification.Statistics s = answer.statistics();
+            switch (answer) {
+                case Accepted _ ->
+                        streams.out()
+                                .line(
+                                        head
+                                                + "ACCEPTED: "
+                                                + s.processed()
+                                                + " instructions walked, "
+                                                + s.totalStates()
+                                                + " states");
+                case Rejected r -> {
+                    streams.out().line(head + "REJECTED");
+                    streams.out().line(words(r));
+                    streams.out().line("   insn " + r.insn());
+                    streams.out()
+                            .line(
+                                    "path      "
+                                            + (r.path().isEmpty()
+                                                    ? "straight from the start"
+                                                    : path(r.path())));
+                    streams.out().line("fix       " + r.suggestion());
+                    streams.out().line("kernel's own words: " + SafeText.of(r.message()));
+                }
+            }
+        }
+
+        private static String words(Rejected r) {
+            String text = r.reason().name().replace('_', ' ').toLowerCase(Locale.ROOT);
+            return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        }
+
+        /// The last steps are the ones that matter.
+        private static String path(List<Integer> jumps) {
+            int from = Math.max(0, jumps.size() - 12);
+            return (from > 0 ? "… → " : "")
+                    + jumps.subList(from, jumps.size()).stream()
+                            .map(insn -> "insn " + insn)
+                            .collect(Collectors.joining(" → "));
+        }
+    }
+}
