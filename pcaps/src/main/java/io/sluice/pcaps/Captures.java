@@ -15,6 +15,7 @@ import io.sluice.pcaps.pcap.PcapReader;
 import io.sluice.pcaps.pcap.PcapWriter;
 import io.sluice.pcaps.pcapng.PcapngReader;
 import io.sluice.pcaps.pcapng.PcapngWriter;
+import io.sluice.pcaps.records.RecordSource;
 import io.sluice.pcaps.snoop.SnoopReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -29,6 +30,9 @@ import java.util.Optional;
 /// bytes and never by the name.
 public final class Captures {
     private static final int MAGIC_LENGTH = 4;
+
+    /// Where a record is looked for in the middle of a file: room for eight long ones.
+    private static final int BOUNDARY_WINDOW = 256 << 10;
 
     private Captures() {}
 
@@ -50,6 +54,34 @@ public final class Captures {
         checkFile(file);
         // FileInputStream and not Files.newInputStream: a read into an array is one copy less.
         return open(new FileInputStream(file.toFile()), file.toString(), limits);
+    }
+
+    /// Opens a file a second time, from about `offset` on, so that two threads can share it: where
+    /// the records from there on seem to begin.
+    ///
+    /// @param first a source that has read nothing yet of the same file
+    /// @return empty where that cannot be guessed: only in a classic pcap file that is not
+    ///   compressed
+    /// @throws IOException if it cannot be opened or read
+    public static Optional<RecordSource> openFrom(Path file, PacketSource first, long offset)
+            throws IOException {
+        if (!(first instanceof PcapReader reader) || reader.isDecoded()) {
+            return Optional.empty();
+        }
+        FileInputStream in = new FileInputStream(file.toFile());
+        try {
+            in.skipNBytes(offset);
+            var input = CaptureInput.from(in, file.toString(), offset);
+            Optional<RecordSource> second =
+                    reader.from(input, BOUNDARY_WINDOW).map(RecordSource.class::cast);
+            if (second.isEmpty()) {
+                in.close();
+            }
+            return second;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
     }
 
     private static void checkFile(Path file) throws IOException {

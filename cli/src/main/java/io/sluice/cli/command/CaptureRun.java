@@ -1,9 +1,15 @@
 package io.sluice.cli.command;
 
+import io.sluice.emulator.cbpf.CheckedProgram;
+import io.sluice.emulator.cbpf.RecordScanner;
+import io.sluice.filters.cbpf.CbpfInsn;
+import io.sluice.filters.cbpf.CbpfOp;
+import io.sluice.filters.cbpf.Opcode;
 import io.sluice.filters.link.LinkType;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Damage;
 import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.records.RecordSource;
 import io.sluice.pcaps.replay.DecisionListener;
 import io.sluice.pcaps.replay.Replay;
 import io.sluice.pcaps.replay.ReplayReport;
@@ -74,9 +80,50 @@ final class CaptureRun {
         });
     }
 
+    /// The interface of the first packets, where that is known before they come.
+    Optional<CaptureInterface> origin() {
+        return source.interfaces().stream().findFirst();
+    }
+
+    /// Whether the first filter, on that interface, keeps of each packet all that was captured or
+    /// nothing.
+    boolean keepsWholePackets() {
+        return origin().isPresent()
+                && deciders.getFirst().link(origin().get().linkType(), origin().get().byteOrder())
+                        instanceof FilterCache.Outcome.Ready(_, CheckedProgram program, _)
+                && program.program().insns().stream()
+                        .filter(insn -> (insn.code() & Opcode.CLASS_MASK) == Opcode.RET)
+                        .allMatch(insn -> keepsWhole(insn, origin().get().snapLen()));
+    }
+
+    private static boolean keepsWhole(CbpfInsn ret, int longest) {
+        return ret.code() == CbpfOp.RET_K.code()
+                && (ret.k() == 0 || Integer.compareUnsigned(ret.k(), longest) >= 0);
+    }
+
+    /// The first filter's engine and the source, where the one walks the records of the other.
+    Optional<RecordRun> records(CaptureFile file, DecisionListener listener) throws IOException {
+        Optional<CaptureInterface> first = origin();
+        if (source instanceof RecordSource plain
+                && first.isPresent()
+                && deciders.getFirst().link(first.get().linkType(), first.get().byteOrder())
+                        instanceof FilterCache.Outcome.Ready(_, _, var engine)
+                && engine instanceof RecordScanner scanner) {
+            return Optional.of(
+                    new RecordRun(
+                            file, plain, scanner, rest -> Replay.run(rest, deciders, listener)));
+        }
+        return Optional.empty();
+    }
+
+    /// What came of a run that [#records] gave.
+    Result result(ReplayReport report) {
+        return new Result(source.name(), linkTypes(), tallies, report);
+    }
+
     Result run(DecisionListener listener) throws IOException {
         ReplayReport report = Replay.run(source, deciders, listener);
-        return new Result(source.name(), linkTypes(), tallies, report);
+        return result(report);
     }
 
     private String linkTypes() {

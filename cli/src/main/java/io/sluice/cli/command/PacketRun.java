@@ -3,6 +3,9 @@ package io.sluice.cli.command;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.replay.DecisionListener;
 import io.sluice.pcaps.replay.PacketBatch;
+import io.sluice.pcaps.replay.RecordListener;
+import io.sluice.pcaps.replay.RecordTally;
+import io.sluice.pcaps.replay.ReplayReport;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -52,6 +55,38 @@ final class PacketRun {
                 }
             }
             return isDone() ? DecisionListener.Next.STOP : DecisionListener.Next.CONTINUE;
+        };
+    }
+
+    /// Runs the filter over records where they lie, as long as they are as usual, and over what
+    /// else there is by [#on].
+    ///
+    /// @return empty where that cannot be: packets are shown or cut, or the run may stop early
+    Optional<ReplayReport> records(CaptureRun run, CaptureFile file) throws IOException {
+        if (printed != Printed.NONE || limit != Long.MAX_VALUE || !writer.takesRecords(run)) {
+            return Optional.empty();
+        }
+        Optional<RecordRun> records = run.records(file, on(run, file.name()));
+        if (records.isEmpty()) {
+            return Optional.empty();
+        }
+        RecordTally tally = new RecordTally();
+        ReplayReport report =
+                writer.isWriting()
+                        ? records.get().run(writing(tally))
+                        : records.get().count(tally);
+        read += tally.read();
+        bytes += tally.bytes();
+        accepted += tally.accepted();
+        acceptedBytes += tally.acceptedBytes();
+        run.tally(0).add(tally.read(), tally.accepted());
+        return Optional.of(report);
+    }
+
+    private RecordListener writing(RecordTally tally) {
+        return (piece, acceptedAt, count) -> {
+            tally.decided(piece, acceptedAt, count);
+            writer.write(piece, acceptedAt, count);
         };
     }
 

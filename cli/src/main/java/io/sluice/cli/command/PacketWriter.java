@@ -4,6 +4,8 @@ import io.sluice.pcaps.Captures;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSink;
+import io.sluice.pcaps.records.RecordPiece;
+import io.sluice.pcaps.records.RecordSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +64,37 @@ final class PacketWriter implements AutoCloseable {
         }
         if (sink != null) {
             sink.write(packet);
+        }
+    }
+
+    boolean isWriting() {
+        return target.isPresent();
+    }
+
+    /// Whether the records that a run accepts can be written as they are: whole, and to a file like
+    /// theirs. Also if nothing is to be written.
+    boolean takesRecords(CaptureRun run) {
+        return target.isEmpty()
+                || sink instanceof RecordSink records
+                        && run.keepsWholePackets()
+                        && run.origin().map(records::takesRecordsOf).orElse(false);
+    }
+
+    /// Writes accepted records; those that lie next to each other together.
+    void write(RecordPiece piece, int[] acceptedAt, int count) throws IOException {
+        if (!(sink instanceof RecordSink records)) {
+            throw new IllegalStateException("asked takesRecords?");
+        }
+        int i = 0;
+        while (i < count) {
+            int from = acceptedAt[i];
+            int first = i;
+            int to = from;
+            while (i < count && acceptedAt[i] == to) {
+                to += RecordPiece.HEADER_BYTES + piece.capturedLength(acceptedAt[i]);
+                i++;
+            }
+            records.write(piece.bytes(), from, to, i - first);
         }
     }
 

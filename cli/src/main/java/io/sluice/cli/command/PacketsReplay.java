@@ -11,6 +11,7 @@ import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.CaptureWriteException;
 import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.replay.ReplayReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -92,7 +93,11 @@ final class PacketsReplay {
             if (first.isPresent()) {
                 writer.begin(first.get());
             }
-            finished(run.run(packets.on(run, capture.name())));
+            Optional<ReplayReport> walked = packets.records(run, capture);
+            finished(
+                    walked.isPresent()
+                            ? run.result(walked.get())
+                            : run.run(packets.on(run, capture.name())));
         } catch (OutputException | CaptureWriteException e) {
             throw e; // what follows is about the input
         } catch (CaptureFormatException e) {

@@ -46,6 +46,12 @@ final class PairTally {
         }
     }
 
+    /// Adds counts whose packets nobody has numbered.
+    void add(long read, long acceptedOfThem) {
+        looked += read;
+        accepted += acceptedOfThem;
+    }
+
     private void add(long number) {
         if (digest != null) {
             String text = accepted == 0 ? Long.toString(number) : "," + number;

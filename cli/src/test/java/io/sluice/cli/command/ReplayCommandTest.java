@@ -80,6 +80,37 @@ class ReplayCommandTest {
         assertEquals("", run.err());
     }
 
+    /// A limit that is never reached keeps a run from walking records where they lie.
+    @ParameterizedTest
+    @CsvSource({"interp", "jit", "auto"})
+    void recordsCountAndAreWrittenAsPacketsAre(String engine) throws IOException {
+        Path cut = folder.resolve("cut.pcap");
+        byte[] mix = Files.readAllBytes(Path.of(MIX));
+        Files.write(cut, java.util.Arrays.copyOf(mix, mix.length - 3));
+        for (String filter : new String[] {"tcp", "ip[8] = 64", "not arp", "vlan"}) {
+            Path records = folder.resolve("records.pcap");
+            Path packets = folder.resolve("packets.pcap");
+            for (String file : new String[] {MIX, cut.toString()}) {
+                String[] common = {"-r", file, "--engine", engine, "--summary-only", filter};
+                CommandLineRun fast = run(common);
+                CommandLineRun slow = run(common, "-c", "1000000");
+                assertEquals(slow.out(), fast.out());
+                assertEquals(slow.errWithoutTimes(), fast.errWithoutTimes());
+                assertEquals(slow.code(), fast.code());
+                run(common, "-w", records.toString());
+                run(common, "-c", "1000000", "-w", packets.toString());
+                assertArrayEquals(Files.readAllBytes(packets), Files.readAllBytes(records));
+            }
+        }
+    }
+
+    private static CommandLineRun run(String[] words, String... more) {
+        return CommandLineRun.of(
+                java.util.stream.Stream.concat(
+                                java.util.stream.Stream.of(more), java.util.stream.Stream.of(words))
+                        .toArray(String[]::new));
+    }
+
     @Test
     void anUnknownEngineIsNamed() {
         CommandLineRun run = CommandLineRun.of("-r", MIX, "--engine", "jti", "arp");

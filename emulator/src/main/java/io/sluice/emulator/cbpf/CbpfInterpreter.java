@@ -74,21 +74,29 @@ import java.util.OptionalInt;
 ///
 /// [#run] is the fast loop; [#trace] is a second, plain one that also says which instruction
 /// decided. For one thread.
-public final class CbpfInterpreter implements CbpfEngine {
+public final class CbpfInterpreter implements CbpfEngine, RecordScanner {
     private static final VarHandle WORD =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LITTLE_WORD =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle HALF =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final int CAPTURED_LENGTH_AT = 8;
+    private static final int ORIGINAL_LENGTH_AT = 12;
     private static final long U32 = 0xffff_ffffL;
 
+    private final CheckedProgram program;
     private final long[] code;
     private final int[] scratch = new int[Opcode.SCRATCH_WORDS];
     private final boolean clearScratch;
     private final SpecialLoad special;
     private final TracingMachine tracer;
     private long outOfFuel;
+    private int position;
+    private int records;
 
     public CbpfInterpreter(CheckedProgram program) {
+        this.program = program;
         this.code = DecodedProgram.decode(program);
         this.clearScratch = program.readsUnwrittenScratch();
         this.special = new SpecialLoad(program.rules());
@@ -124,6 +132,51 @@ public final class CbpfInterpreter implements CbpfEngine {
             }
         }
         return accepted;
+    }
+
+    @Override
+    public int scan(
+            byte[] buffer, int from, int to, int longest, ByteOrder order, int[] accepted) {
+        Objects.checkFromToIndex(from, to, buffer.length);
+        boolean big = order == ByteOrder.BIG_ENDIAN;
+        int at = from;
+        int walked = 0;
+        int count = 0;
+        while (count < accepted.length && to - at >= RECORD_HEADER_BYTES) {
+            int captured = headerWord(buffer, at + CAPTURED_LENGTH_AT, big);
+            if (captured < 0 || captured > longest || captured > to - at - RECORD_HEADER_BYTES) {
+                break;
+            }
+            int original = headerWord(buffer, at + ORIGINAL_LENGTH_AT, big);
+            if (execute(buffer, at + RECORD_HEADER_BYTES, captured, original) != 0) {
+                accepted[count++] = at;
+            }
+            at += RECORD_HEADER_BYTES + captured;
+            walked++;
+        }
+        position = at;
+        records = walked;
+        return count;
+    }
+
+    /// Two constant handles: one in a variable would not be inlined.
+    private static int headerWord(byte[] buffer, int at, boolean bigEndian) {
+        return bigEndian ? (int) WORD.get(buffer, at) : (int) LITTLE_WORD.get(buffer, at);
+    }
+
+    @Override
+    public RecordScanner another() {
+        return new CbpfInterpreter(program);
+    }
+
+    @Override
+    public int position() {
+        return position;
+    }
+
+    @Override
+    public int records() {
+        return records;
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.sluice.emulator.jit;
 import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CbpfInterpreter;
 import io.sluice.emulator.cbpf.CheckedProgram;
+import io.sluice.emulator.cbpf.RecordScanner;
 import io.sluice.emulator.jit.CbpfJitResult.Compiled;
 import io.sluice.emulator.jit.CbpfJitResult.Declined;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// or the first packet of a series of single ones, runs the new code. Both give the same results,
 /// so nobody sees the change but by the clock. A program that [CbpfJit] declines stays with the
 /// interpreter. For one thread.
-public final class CbpfAdaptiveEngine implements CbpfEngine {
+public final class CbpfAdaptiveEngine implements CbpfEngine, RecordScanner {
     /// Packets after which compiling starts. The first use of the class-file writer in a JVM costs
     /// about as much as interpreting a million packets, so compiling earlier would lose on small
     /// captures.
@@ -27,6 +29,7 @@ public final class CbpfAdaptiveEngine implements CbpfEngine {
     private long packets;
     private boolean started;
     private CbpfEngine current;
+    private RecordScanner scanner;
     private @Nullable Declined declined;
 
     public CbpfAdaptiveEngine(CheckedProgram program) {
@@ -37,6 +40,7 @@ public final class CbpfAdaptiveEngine implements CbpfEngine {
     public CbpfAdaptiveEngine(CheckedProgram program, long threshold) {
         this.interpreter = new CbpfInterpreter(program);
         this.current = interpreter;
+        this.scanner = interpreter;
         this.threshold = threshold;
         this.compilation = new FutureTask<>(() -> CbpfJit.compile(program));
     }
@@ -60,6 +64,30 @@ public final class CbpfAdaptiveEngine implements CbpfEngine {
     }
 
     @Override
+    public int scan(
+            byte[] buffer, int from, int to, int longest, ByteOrder order, int[] accepted) {
+        adapt(0);
+        int count = scanner.scan(buffer, from, to, longest, order, accepted);
+        packets += scanner.records();
+        return count;
+    }
+
+    @Override
+    public RecordScanner another() {
+        return scanner.another();
+    }
+
+    @Override
+    public int position() {
+        return scanner.position();
+    }
+
+    @Override
+    public int records() {
+        return scanner.records();
+    }
+
+    @Override
     public long outOfFuel() {
         return current == interpreter
                 ? interpreter.outOfFuel()
@@ -76,6 +104,16 @@ public final class CbpfAdaptiveEngine implements CbpfEngine {
         return Optional.ofNullable(declined);
     }
 
+    /// Goes over to generated code now, for whoever knows that many packets will come.
+    public void compileNow() {
+        if (!started) {
+            started = true;
+            compilation.run();
+        }
+        packets = Math.max(packets, threshold);
+        adapt(0);
+    }
+
     private void adapt(int more) {
         if (current != interpreter || declined != null) {
             return;
@@ -89,7 +127,10 @@ public final class CbpfAdaptiveEngine implements CbpfEngine {
             Thread.ofPlatform().daemon().name("filter compiler").start(compilation);
         } else if (compilation.isDone()) {
             switch (compilation.resultNow()) {
-                case Compiled(GeneratedFilter engine, int _, int _) -> current = engine;
+                case Compiled(GeneratedFilter engine, int _, int _) -> {
+                    current = engine;
+                    scanner = engine;
+                }
                 case Declined reason -> declined = reason;
             }
         }

@@ -13,6 +13,7 @@ import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import io.sluice.emulator.cbpf.CbpfEngine;
+import io.sluice.emulator.cbpf.RecordScanner;
 import io.sluice.emulator.jit.FilterRegions.Region;
 import io.sluice.filters.cbpf.CbpfOp;
 import io.sluice.filters.cbpf.Opcode;
@@ -36,6 +37,7 @@ import java.util.Objects;
 /// later region.
 final class FilterClass {
     private static final ClassDesc ENGINE = GeneratedFilter.class.describeConstable().orElseThrow();
+    private static final ClassDesc SCANNER = RecordScanner.class.describeConstable().orElseThrow();
     private static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
     private static final ClassDesc OBJECTS = Objects.class.describeConstable().orElseThrow();
     private static final ClassDesc BYTES = CD_byte.arrayType();
@@ -101,6 +103,15 @@ final class FilterClass {
                     ACC_PUBLIC,
                     code -> code.aload(0).getfield(self, name, CD_int).ireturn());
         }
+        type.withMethodBody(
+                "another",
+                MethodTypeDesc.of(SCANNER),
+                ACC_PUBLIC,
+                code ->
+                        code.new_(self)
+                                .dup()
+                                .invokespecial(self, INIT_NAME, MTD_void)
+                                .areturn());
         type.withMethodBody(
                 "scan", FilterScan.SCAN, ACC_PUBLIC, code -> new FilterScan(this, code).write());
         type.withMethodBody("run", RUN, ACC_PUBLIC, this::run);

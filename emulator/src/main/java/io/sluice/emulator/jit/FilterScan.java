@@ -10,12 +10,13 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.ByteOrder;
 
-/// Writes [GeneratedFilter#scan]: the walk over the records of a pcap file around the filter.
+/// Writes [io.sluice.emulator.cbpf.RecordScanner#scan]: the walk over the records of a pcap file around the filter.
 final class FilterScan {
     static final MethodTypeDesc SCAN =
             MethodTypeDesc.of(
                     CD_int,
                     CD_byte.arrayType(),
+                    CD_int,
                     CD_int,
                     CD_int,
                     desc(ByteOrder.class),
@@ -34,12 +35,13 @@ final class FilterScan {
     private static final int BUFFER = 1;
     private static final int POSITION = 2;
     private static final int END = 3;
-    private static final int ORDER = 4;
-    private static final int ACCEPTED = 5;
-    private static final int BIG_ENDIAN = 6;
-    private static final int COUNT = 7;
-    private static final int RECORDS = 8;
-    private static final FilterLocals LOCALS = new FilterLocals(BUFFER, 9, 10, 11, 12);
+    private static final int LONGEST = 4;
+    private static final int ORDER = 5;
+    private static final int ACCEPTED = 6;
+    private static final int BIG_ENDIAN = 7;
+    private static final int COUNT = 8;
+    private static final int RECORDS = 9;
+    private static final FilterLocals LOCALS = new FilterLocals(BUFFER, 10, 11, 12, 13);
 
     private final FilterClass owner;
     private final CodeBuilder code;
@@ -96,6 +98,7 @@ final class FilterScan {
         code.iload(END).iload(POSITION).isub().loadConstant(HEADER_BYTES).if_icmplt(end);
         length(CAPTURED_LENGTH_AT, LOCALS.capturedLength());
         code.iload(LOCALS.capturedLength()).iflt(end);
+        code.iload(LOCALS.capturedLength()).iload(LONGEST).if_icmpgt(end);
         code.iload(END).iload(POSITION).isub().loadConstant(HEADER_BYTES).isub();
         code.iload(LOCALS.capturedLength()).if_icmplt(end);
         length(ORIGINAL_LENGTH_AT, LOCALS.originalLength());

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CbpfJitTest {
     private static final int PACKETS = 50;
+    private static final int LONGEST = 10_000;
 
     private static CheckedProgram program(String source) {
         var check =
@@ -202,7 +203,7 @@ class CbpfJitTest {
         for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
             byte[] file = records(order, packets);
             int[] accepted = new int[4];
-            assertEquals(2, filter.scan(file, 0, file.length, order, accepted));
+            assertEquals(2, filter.scan(file, 0, file.length, LONGEST, order, accepted));
             assertArrayEquals(new int[] {0, 17 + 18 + 16, 0, 0}, accepted);
             assertEquals(file.length, filter.position());
             assertEquals(4, filter.records());
@@ -214,19 +215,19 @@ class CbpfJitTest {
         GeneratedFilter filter = compiled(program("ld #len/ret a")).engine();
         byte[] file =
                 records(ByteOrder.LITTLE_ENDIAN, List.of(new byte[2], new byte[2], new byte[2]));
-        assertEquals(2, filter.scan(file, 0, file.length - 1, ByteOrder.LITTLE_ENDIAN, new int[9]));
+        assertEquals(2, filter.scan(file, 0, file.length - 1, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[9]));
         assertEquals(36, filter.position());
-        assertEquals(1, filter.scan(file, 0, 18 + 15, ByteOrder.LITTLE_ENDIAN, new int[9]));
+        assertEquals(1, filter.scan(file, 0, 18 + 15, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[9]));
         assertEquals(18, filter.position());
-        assertEquals(1, filter.scan(file, 18, file.length, ByteOrder.LITTLE_ENDIAN, new int[1]));
+        assertEquals(1, filter.scan(file, 18, file.length, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[1]));
         assertEquals(36, filter.position());
         // A length that is negative in this order.
         file[8] = (byte) 0x80;
-        assertEquals(0, filter.scan(file, 0, file.length, ByteOrder.BIG_ENDIAN, new int[9]));
+        assertEquals(0, filter.scan(file, 0, file.length, LONGEST, ByteOrder.BIG_ENDIAN, new int[9]));
         assertEquals(0, filter.position());
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> filter.scan(file, 0, file.length + 1, ByteOrder.LITTLE_ENDIAN, new int[9]));
+                () -> filter.scan(file, 0, file.length + 1, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[9]));
     }
 
     @Test
@@ -253,7 +254,7 @@ class CbpfJitTest {
             }
             byte[] file = records(ByteOrder.BIG_ENDIAN, packets);
             int[] accepted = new int[PACKETS + 1];
-            int count = filter.scan(file, 0, file.length, ByteOrder.BIG_ENDIAN, accepted);
+            int count = filter.scan(file, 0, file.length, LONGEST, ByteOrder.BIG_ENDIAN, accepted);
             assertEquals(expected, Arrays.stream(accepted, 0, count).boxed().toList());
         }
     }

@@ -49,6 +49,16 @@ public final class CaptureInput implements Closeable {
         this.decoding = decoding;
     }
 
+    /// An input that begins in the middle of a file.
+    ///
+    /// @param in stands at that place
+    /// @param start the place, in bytes from the start of the file
+    public static CaptureInput from(InputStream in, String name, long start) {
+        CaptureInput input = new CaptureInput(in, name);
+        input.discarded = start;
+        return input;
+    }
+
     /// The compression that was taken off, such as ", gzip", to end a description with; empty for
     /// none.
     public String compressionSuffix() {

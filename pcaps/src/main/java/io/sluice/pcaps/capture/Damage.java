@@ -16,6 +16,18 @@ public sealed interface Damage {
     /// What is wrong, in one line that names offset and packet but not the file.
     String message();
 
+    /// The same, where the packets were counted from a later one on.
+    ///
+    /// @param before packets that come before those
+    default Damage behind(long before) {
+        return switch (this) {
+            case Cut(long at, long number, String part, long wanted, long found) ->
+                    new Cut(at, number + before, part, wanted, found);
+            case Corrupt(long at, long number, String problem) ->
+                    new Corrupt(at, number + before, problem);
+        };
+    }
+
     /// The input ends inside a record.
     ///
     /// @param part what of the record is incomplete, such as "packet data"

@@ -94,7 +94,12 @@ public final class RecordOutput implements Closeable {
 
     /// Ends a record that is one packet.
     public void endPacket() throws CaptureWriteException {
-        packets++;
+        endPackets(1);
+    }
+
+    /// Ends records that are one packet each.
+    public void endPackets(int count) throws CaptureWriteException {
+        packets += count;
         endRecord();
         if (System.nanoTime() - lastFlushNanos > FLUSH_NANOS) {
             flush();

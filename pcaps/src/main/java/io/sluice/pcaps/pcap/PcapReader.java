@@ -7,8 +7,9 @@ import io.sluice.pcaps.capture.Damage;
 import io.sluice.pcaps.capture.InterfaceStatistics;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
-import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.records.RecordPiece;
+import io.sluice.pcaps.records.RecordSource;
 import io.sluice.pcaps.capture.TimeResolution;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A packet longer than the file's snap length is given up to that length, as libpcap does (1.10,
 /// pcap_next_packet()). Its two lengths and its time are else what the file says, believable or
 /// not.
-public final class PcapReader implements PacketSource {
+public final class PcapReader implements RecordSource {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final CaptureInput in;
@@ -35,12 +36,14 @@ public final class PcapReader implements PacketSource {
     private final int snapLen;
     private final CaptureInterface origin;
     private final long nanosPerTick;
+    private final ReadLimits limits;
     private long packets;
     private @Nullable Damage damage;
 
     private PcapReader(CaptureInput in, PcapHeader header, ReadLimits limits) {
         this.in = in;
         this.header = header;
+        this.limits = limits;
         this.order = header.byteOrder();
         this.recordHeaderLength = header.magic().recordHeaderLength();
         this.lengthOrder = header.lengthOrder();
@@ -113,6 +116,55 @@ public final class PcapReader implements PacketSource {
                 swapped ? first : second);
         in.advance(recordHeaderLength + length);
         return true;
+    }
+
+    /// Another reader of the same file that begins somewhere behind `in`'s start, where a record
+    /// seems to begin. That it does is sure only when this reader has come there; the numbers of
+    /// its packets count from its start.
+    ///
+    /// @param in the same file from the middle on; belongs to the new reader
+    /// @param window bytes of `in` to look for a record in
+    /// @return empty if no record was found
+    public Optional<PcapReader> from(CaptureInput later, int window) throws IOException {
+        if (!hasPlainRecords() || !in.require(recordHeaderLength)) {
+            return Optional.empty();
+        }
+        var boundary =
+                new RecordBoundary(
+                        order, Math.min(longestPacket, snapLen), NANOS_PER_SECOND / nanosPerTick);
+        return boundary.find(later, in.uint32(0, order), window)
+                ? Optional.of(new PcapReader(later, header, limits))
+                : Optional.empty();
+    }
+
+    /// Whether the bytes come out of a compressed file.
+    public boolean isDecoded() {
+        return !in.compressionSuffix().isEmpty();
+    }
+
+    private boolean hasPlainRecords() {
+        return recordHeaderLength == RecordPiece.HEADER_BYTES
+                && lengthOrder == PcapHeader.LengthOrder.CAPTURED_FIRST;
+    }
+
+    @Override
+    public boolean window(RecordPiece piece) throws IOException {
+        if (!hasPlainRecords() || damage != null || !in.require(recordHeaderLength)) {
+            return false;
+        }
+        int longest = Math.min(longestPacket, snapLen);
+        long length = in.uint32(8, order);
+        if (length > longest || !in.require(recordHeaderLength + (int) length)) {
+            return false;
+        }
+        piece.show(in.bytes(), in.position(), in.position() + in.present(), longest, order);
+        return true;
+    }
+
+    @Override
+    public void taken(RecordPiece piece) {
+        in.advance(piece.end() - piece.from());
+        packets += piece.records();
     }
 
     private boolean recordHeaderPresent() throws IOException {

@@ -2,9 +2,9 @@ package io.sluice.pcaps.pcap;
 
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Packet;
-import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.capture.ReadLimits;
 import io.sluice.pcaps.output.RecordOutput;
+import io.sluice.pcaps.records.RecordSink;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 ///
 /// The byte order of the original is kept: packets of link types NULL and PFLOG have headers in it,
 /// and a filter tells their order by the file's.
-public final class PcapWriter implements PacketSink {
+public final class PcapWriter implements RecordSink {
     private static final int MICROSECONDS_MAGIC = 0xa1b2c3d4;
     private static final int NANOSECONDS_MAGIC = 0xa1b23c4d;
     private static final int FCS_PRESENT = 0x0400_0000;
@@ -87,6 +87,21 @@ public final class PcapWriter implements PacketSink {
         out.int32((int) packet.originalLength(), order);
         out.bytes(packet.data(), packet.offset(), length);
         out.endPacket();
+    }
+
+    @Override
+    public boolean takesRecordsOf(CaptureInterface origin) {
+        return origin.linkType() == linkType
+                && origin.byteOrder().equals(order)
+                && origin.resolution().toNanos(1) == nanosPerTick
+                && Math.min(origin.snapLen(), ReadLimits.DEFAULT.packetBytesOf(linkType))
+                        <= snapLen;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int to, int records) throws IOException {
+        out.bytes(bytes, from, to - from);
+        out.endPackets(records);
     }
 
     @Override

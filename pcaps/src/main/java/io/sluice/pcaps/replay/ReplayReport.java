@@ -11,4 +11,34 @@ import java.util.Optional;
 /// @param wallNanos time from first to last, reading and listeners included
 /// @param damage what ended the capture early
 public record ReplayReport(
-        long read, long bytes, long filterNanos, long wallNanos, Optional<Damage> damage) {}
+        long read, long bytes, long filterNanos, long wallNanos, Optional<Damage> damage) {
+    /// Both together, one after the other.
+    ///
+    /// @param next what was read behind this, damage included
+    public ReplayReport then(ReplayReport next) {
+        return new ReplayReport(
+                read + next.read,
+                bytes + next.bytes,
+                filterNanos + next.filterNanos,
+                wallNanos + next.wallNanos,
+                next.damage);
+    }
+
+    /// Both together, at the same time.
+    public ReplayReport with(ReplayReport other) {
+        return new ReplayReport(
+                read + other.read,
+                bytes + other.bytes,
+                Math.max(filterNanos, other.filterNanos),
+                Math.max(wallNanos, other.wallNanos),
+                other.damage.or(() -> damage));
+    }
+
+    /// The same, where the packets were counted from a later one on.
+    ///
+    /// @param before packets that come before those
+    public ReplayReport behind(long before) {
+        return new ReplayReport(
+                read, bytes, filterNanos, wallNanos, damage.map(what -> what.behind(before)));
+    }
+}
