@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Opens captures, and starts new ones; the format of a file that is read is found out by the first
 /// bytes and never by the name.
@@ -53,7 +54,7 @@ public final class Captures {
     public static PacketSource open(Path file, ReadLimits limits) throws IOException {
         checkFile(file);
         // FileInputStream and not Files.newInputStream: a read into an array is one copy less.
-        return open(new FileInputStream(file.toFile()), file.toString(), limits);
+        return open(new FileInputStream(file.toFile()), file.toString(), limits, ReadAhead::new);
     }
 
     /// Opens a file a second time, from about `offset` on, so that two threads can share it: where
@@ -112,7 +113,8 @@ public final class Captures {
     public static PacketSource follow(Path file, Pause pause, ReadLimits limits)
             throws IOException {
         checkFile(file);
-        return open(new GrowingFile(file, pause), file.toString(), limits);
+        return open(
+                new GrowingFile(file, pause), file.toString(), limits, UnaryOperator.identity());
     }
 
     /// Opens a stream, such as standard input, with the usual limits; it is closed with the source,
@@ -131,13 +133,29 @@ public final class Captures {
     /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
     public static PacketSource open(InputStream in, String name, ReadLimits limits)
             throws IOException {
+        return open(in, name, limits, UnaryOperator.identity());
+    }
+
+    /// Opens a stream, such as standard input, that a thread of its own reads ahead: what has come
+    /// is handed on at once. The thread closes `in` at its end, or soon after the source is closed.
+    ///
+    /// @param name the name to show for it in messages
+    /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
+    public static PacketSource openAhead(InputStream in, String name) throws IOException {
+        return open(new ReadAhead(in), name, ReadLimits.DEFAULT, ReadAhead::new);
+    }
+
+    /// @param ahead lets a decompressor run ahead in a thread of its own, or not
+    private static PacketSource open(
+            InputStream in, String name, ReadLimits limits, UnaryOperator<InputStream> ahead)
+            throws IOException {
         try {
             var window = new CaptureInput(in, name);
             Optional<Compression> compression =
                     window.require(MAGIC_LENGTH) ? Compression.recognize(window) : Optional.empty();
             return compression.isEmpty()
                     ? reader(window, limits)
-                    : decompressed(window, compression.get(), limits);
+                    : decompressed(window, compression.get(), limits, ahead);
         } catch (IOException e) {
             in.close();
             throw e;
@@ -146,14 +164,19 @@ public final class Captures {
 
     /// One layer of compression is taken off and no more: two are a mistake, or an attack.
     private static PacketSource decompressed(
-            CaptureInput encoded, Compression compression, ReadLimits limits) throws IOException {
+            CaptureInput encoded,
+            Compression compression,
+            ReadLimits limits,
+            UnaryOperator<InputStream> ahead)
+            throws IOException {
         DecompressedStream stream = compression.decompress(encoded.toStream(), limits);
+        InputStream decompressed = ahead.apply(stream);
         try {
-            var window = new CaptureInput(stream, encoded.name(), stream);
+            var window = new CaptureInput(decompressed, encoded.name(), stream);
             checkOneLayer(window, compression);
             return reader(window, limits);
         } catch (IOException e) {
-            stream.close();
+            decompressed.close();
             throw e;
         }
     }

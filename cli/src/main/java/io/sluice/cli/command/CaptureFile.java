@@ -31,7 +31,7 @@ record CaptureFile(Optional<Path> path, Finding finding) {
     }
 
     PacketSource open(Streams streams) throws IOException {
-        return path.isPresent() ? Captures.open(path.get()) : Captures.open(streams.in(), "-");
+        return path.isPresent() ? Captures.open(path.get()) : Captures.openAhead(streams.in(), "-");
     }
 
     /// What `-r` names: files, `-`, the files of a folder, what a glob matches; the last two sorted

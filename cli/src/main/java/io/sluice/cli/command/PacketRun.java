@@ -72,9 +72,7 @@ final class PacketRun {
         }
         RecordTally tally = new RecordTally();
         ReplayReport report =
-                writer.isWriting()
-                        ? records.get().run(writing(tally))
-                        : records.get().count(tally);
+                writer.isWriting() ? records.get().run(writing(tally)) : records.get().count(tally);
         read += tally.read();
         bytes += tally.bytes();
         accepted += tally.accepted();

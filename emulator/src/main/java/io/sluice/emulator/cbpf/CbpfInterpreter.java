@@ -135,8 +135,7 @@ public final class CbpfInterpreter implements CbpfEngine, RecordScanner {
     }
 
     @Override
-    public int scan(
-            byte[] buffer, int from, int to, int longest, ByteOrder order, int[] accepted) {
+    public int scan(byte[] buffer, int from, int to, int longest, ByteOrder order, int[] accepted) {
         Objects.checkFromToIndex(from, to, buffer.length);
         boolean big = order == ByteOrder.BIG_ENDIAN;
         int at = from;

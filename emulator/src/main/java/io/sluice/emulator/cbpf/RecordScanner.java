@@ -8,8 +8,8 @@ public interface RecordScanner {
     /// Bytes before each packet: two words of time, captured length, original length.
     int RECORD_HEADER_BYTES = 16;
 
-    /// Runs the program on the records of a piece of a classic pcap file: each a header of 16 bytes,
-    /// then the captured bytes.
+    /// Runs the program on the records of a piece of a classic pcap file: each a header of 16
+    /// bytes, then the captured bytes.
     ///
     /// The walk ends, before a record, where the piece does not hold the whole record, where its
     /// captured length is more than `longest`, or where `accepted` is full; [#position] then says

@@ -64,8 +64,7 @@ public final class CbpfAdaptiveEngine implements CbpfEngine, RecordScanner {
     }
 
     @Override
-    public int scan(
-            byte[] buffer, int from, int to, int longest, ByteOrder order, int[] accepted) {
+    public int scan(byte[] buffer, int from, int to, int longest, ByteOrder order, int[] accepted) {
         adapt(0);
         int count = scanner.scan(buffer, from, to, longest, order, accepted);
         packets += scanner.records();

@@ -107,11 +107,7 @@ final class FilterClass {
                 "another",
                 MethodTypeDesc.of(SCANNER),
                 ACC_PUBLIC,
-                code ->
-                        code.new_(self)
-                                .dup()
-                                .invokespecial(self, INIT_NAME, MTD_void)
-                                .areturn());
+                code -> code.new_(self).dup().invokespecial(self, INIT_NAME, MTD_void).areturn());
         type.withMethodBody(
                 "scan", FilterScan.SCAN, ACC_PUBLIC, code -> new FilterScan(this, code).write());
         type.withMethodBody("run", RUN, ACC_PUBLIC, this::run);

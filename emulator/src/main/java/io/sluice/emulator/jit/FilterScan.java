@@ -10,7 +10,8 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.ByteOrder;
 
-/// Writes [io.sluice.emulator.cbpf.RecordScanner#scan]: the walk over the records of a pcap file around the filter.
+/// Writes [io.sluice.emulator.cbpf.RecordScanner#scan]: the walk over the records of a pcap file
+/// around the filter.
 final class FilterScan {
     static final MethodTypeDesc SCAN =
             MethodTypeDesc.of(

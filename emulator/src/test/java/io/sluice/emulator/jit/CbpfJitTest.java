@@ -215,19 +215,33 @@ class CbpfJitTest {
         GeneratedFilter filter = compiled(program("ld #len/ret a")).engine();
         byte[] file =
                 records(ByteOrder.LITTLE_ENDIAN, List.of(new byte[2], new byte[2], new byte[2]));
-        assertEquals(2, filter.scan(file, 0, file.length - 1, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[9]));
+        assertEquals(
+                2,
+                filter.scan(
+                        file, 0, file.length - 1, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[9]));
         assertEquals(36, filter.position());
-        assertEquals(1, filter.scan(file, 0, 18 + 15, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[9]));
+        assertEquals(
+                1, filter.scan(file, 0, 18 + 15, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[9]));
         assertEquals(18, filter.position());
-        assertEquals(1, filter.scan(file, 18, file.length, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[1]));
+        assertEquals(
+                1,
+                filter.scan(file, 18, file.length, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[1]));
         assertEquals(36, filter.position());
         // A length that is negative in this order.
         file[8] = (byte) 0x80;
-        assertEquals(0, filter.scan(file, 0, file.length, LONGEST, ByteOrder.BIG_ENDIAN, new int[9]));
+        assertEquals(
+                0, filter.scan(file, 0, file.length, LONGEST, ByteOrder.BIG_ENDIAN, new int[9]));
         assertEquals(0, filter.position());
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> filter.scan(file, 0, file.length + 1, LONGEST, ByteOrder.LITTLE_ENDIAN, new int[9]));
+                () ->
+                        filter.scan(
+                                file,
+                                0,
+                                file.length + 1,
+                                LONGEST,
+                                ByteOrder.LITTLE_ENDIAN,
+                                new int[9]));
     }
 
     @Test

@@ -8,9 +8,9 @@ import io.sluice.pcaps.capture.InterfaceStatistics;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.capture.TimeResolution;
 import io.sluice.pcaps.records.RecordPiece;
 import io.sluice.pcaps.records.RecordSource;
-import io.sluice.pcaps.capture.TimeResolution;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -118,12 +118,12 @@ public final class PcapReader implements RecordSource {
         return true;
     }
 
-    /// Another reader of the same file that begins somewhere behind `in`'s start, where a record
+    /// Another reader of the same file that begins behind the start of `later`, where a record
     /// seems to begin. That it does is sure only when this reader has come there; the numbers of
     /// its packets count from its start.
     ///
-    /// @param in the same file from the middle on; belongs to the new reader
-    /// @param window bytes of `in` to look for a record in
+    /// @param later the same file from the middle on; belongs to the new reader
+    /// @param window bytes of `later` to look for a record in
     /// @return empty if no record was found
     public Optional<PcapReader> from(CaptureInput later, int window) throws IOException {
         if (!hasPlainRecords() || !in.require(recordHeaderLength)) {
@@ -159,6 +159,11 @@ public final class PcapReader implements RecordSource {
         }
         piece.show(in.bytes(), in.position(), in.position() + in.present(), longest, order);
         return true;
+    }
+
+    @Override
+    public long packetsRead() {
+        return packets;
     }
 
     @Override

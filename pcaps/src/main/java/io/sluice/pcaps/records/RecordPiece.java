@@ -1,5 +1,7 @@
 package io.sluice.pcaps.records;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
@@ -10,6 +12,11 @@ import java.util.Objects;
 public final class RecordPiece {
     /// Bytes before each packet.
     public static final int HEADER_BYTES = 16;
+
+    private static final VarHandle INT_LE =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT_BE =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes = new byte[0];
     private int from;
@@ -86,12 +93,27 @@ public final class RecordPiece {
 
     /// The captured length of the record that starts there.
     public int capturedLength(int record) {
-        int at = record + 8;
-        int value =
-                bytes[at] & 0xff
-                        | (bytes[at + 1] & 0xff) << 8
-                        | (bytes[at + 2] & 0xff) << 16
-                        | bytes[at + 3] << 24;
-        return order == ByteOrder.BIG_ENDIAN ? Integer.reverseBytes(value) : value;
+        return int32(record + 8);
+    }
+
+    /// The original length of the record that starts there, unsigned.
+    public int originalLength(int record) {
+        return int32(record + 12);
+    }
+
+    /// The seconds of its time.
+    public long seconds(int record) {
+        return int32(record) & 0xffff_ffffL;
+    }
+
+    /// The part of its time below a second, in the unit of the file.
+    public long ticks(int record) {
+        return int32(record + 4) & 0xffff_ffffL;
+    }
+
+    private int int32(int at) {
+        return order == ByteOrder.BIG_ENDIAN
+                ? (int) INT_BE.get(bytes, at)
+                : (int) INT_LE.get(bytes, at);
     }
 }

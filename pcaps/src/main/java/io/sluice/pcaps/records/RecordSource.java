@@ -16,6 +16,9 @@ public interface RecordSource extends PacketSource {
     /// @throws IOException if the input cannot be read
     boolean window(RecordPiece piece) throws IOException;
 
+    /// Packets read so far, one way or the other.
+    long packetsRead();
+
     /// Moves on over the records of the piece that were walked.
     void taken(RecordPiece piece);
 }

@@ -3,12 +3,16 @@ package io.sluice.pcaps.replay;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.records.RecordPiece;
+import io.sluice.pcaps.records.RecordSource;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
-/// Consecutive packets of one link type and byte order, copied out of their source so that many
-/// filters can look at all of them, and the time that a filter takes can be read off a clock
-/// without disturbing it.
+/// Consecutive packets of one link type and byte order, so that many filters can look at all of
+/// them, and the time that a filter takes can be read off a clock without disturbing it.
+///
+/// Records of a classic pcap file are looked at where they lie; other packets are copied out of
+/// their source.
 ///
 /// The arrays are one entry a packet, reused from batch to batch, and not to be written to. For one
 /// thread.
@@ -16,6 +20,7 @@ public final class PacketBatch {
     /// Packets in a batch at most: they and their bytes should stay in the second-level cache.
     private static final int MAX_PACKETS = 1024;
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int USUAL_BYTES = 512 << 10;
 
     private final int[] offsets = new int[MAX_PACKETS];
@@ -29,12 +34,16 @@ public final class PacketBatch {
     private final ByteOrder[] optionsOrders = new ByteOrder[MAX_PACKETS];
     private final Packet waiting = new Packet();
     private boolean isWaiting;
-    private byte[] buffer = new byte[USUAL_BYTES];
+    private final RecordPiece piece = new RecordPiece();
+    private byte[] copies = new byte[0];
+    private byte[] buffer = copies;
+    private boolean inPlace;
     private int used;
     private int count;
     private long firstNumber;
     private int linkType;
     private int interfaceIndex;
+    private long nanosPerTick;
 
     /// Takes the next packets of the source: as many as there is room for, up to a change of the
     /// link type.
@@ -43,6 +52,44 @@ public final class PacketBatch {
     boolean fill(PacketSource source) throws IOException {
         count = 0;
         used = 0;
+        inPlace =
+                !isWaiting
+                        && source instanceof RecordSource records
+                        && records.window(piece)
+                        && look(records);
+        return inPlace || copy(source);
+    }
+
+    /// Takes the records of a window, as many as there is room for.
+    private boolean look(RecordSource source) {
+        buffer = piece.bytes();
+        int at = piece.from();
+        while (count < MAX_PACKETS && piece.to() - at >= RecordPiece.HEADER_BYTES) {
+            int length = piece.capturedLength(at);
+            int room = Math.min(piece.longest(), piece.to() - at - RecordPiece.HEADER_BYTES);
+            if (Integer.compareUnsigned(length, room) > 0) {
+                break;
+            }
+            offsets[count] = at + RecordPiece.HEADER_BYTES;
+            capturedLengths[count] = length;
+            originalLengths[count] = piece.originalLength(at);
+            at += RecordPiece.HEADER_BYTES + length;
+            count++;
+        }
+        firstNumber = source.packetsRead() + 1;
+        origins[0] = source.interfaces().getFirst();
+        linkType = origins[0].linkType();
+        nanosPerTick = origins[0].resolution().toNanos(1);
+        piece.walked(at, count);
+        source.taken(piece);
+        return count > 0;
+    }
+
+    private boolean copy(PacketSource source) throws IOException {
+        if (copies.length == 0) {
+            copies = new byte[USUAL_BYTES];
+        }
+        buffer = copies;
         if (!isWaiting && !source.next(waiting)) {
             return false;
         }
@@ -74,7 +121,8 @@ public final class PacketBatch {
     private void take() {
         int length = waiting.capturedLength();
         if (waitingBytes() > buffer.length) {
-            buffer = new byte[waitingBytes()];
+            copies = new byte[waitingBytes()];
+            buffer = copies;
         }
         System.arraycopy(waiting.data(), waiting.offset(), buffer, used, length);
         System.arraycopy(
@@ -149,6 +197,11 @@ public final class PacketBatch {
                 offsets[index],
                 capturedLengths[index],
                 Integer.toUnsignedLong(originalLengths[index]));
+        if (inPlace) {
+            packet.time(recordNanos(offsets[index] - RecordPiece.HEADER_BYTES));
+            packet.origin(number(index), 0, origins[0]);
+            return;
+        }
         if (timed[index]) {
             packet.time(timestampNanos[index]);
         } else {
@@ -159,5 +212,9 @@ public final class PacketBatch {
                 offsets[index] + capturedLengths[index],
                 optionsLengths[index],
                 optionsOrders[index]);
+    }
+
+    private long recordNanos(int record) {
+        return piece.seconds(record) * NANOS_PER_SECOND + piece.ticks(record) * nanosPerTick;
     }
 }

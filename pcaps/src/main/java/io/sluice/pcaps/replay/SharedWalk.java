@@ -53,11 +53,12 @@ public final class SharedWalk {
                 case IOException cause -> throw cause;
                 case RuntimeException cause -> throw cause;
                 case Error cause -> throw cause;
-                default -> throw new AssertionError("a walk throws nothing else", e);
+                case null, default -> throw new AssertionError("a walk throws nothing else", e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted while waiting for the second half");
+            throw new java.io.InterruptedIOException(
+                    "interrupted while waiting for the second half");
         }
     }
 }

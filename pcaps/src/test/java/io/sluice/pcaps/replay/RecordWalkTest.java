@@ -63,7 +63,9 @@ class RecordWalkTest {
     }
 
     private static byte[] bytes(ByteBuffer file) {
-        return Arrays.copyOf(file.array(), file.position());
+        byte[] bytes = new byte[file.position()];
+        file.get(0, bytes);
+        return bytes;
     }
 
     private static ByteBuffer randomRecords(ByteOrder order, int count) {
@@ -112,7 +114,7 @@ class RecordWalkTest {
         ByteBuffer file = randomRecords(ByteOrder.LITTLE_ENDIAN, 3);
         record(file, new byte[SNAP_LEN + 1]);
         record(file, new byte[7]);
-        byte[] cut = Arrays.copyOf(file.array(), file.position() - 1);
+        byte[] cut = Arrays.copyOf(bytes(file), file.position() - 1);
         RecordTally tally = new RecordTally();
         try (RecordSource source = open(cut)) {
             RecordWalk walk = new RecordWalk(source, RecordWalkTest::decide, tally);
@@ -172,13 +174,14 @@ class RecordWalkTest {
 
     @Test
     void recordsInsideAPacketDeceiveNobody() throws IOException {
-        ByteBuffer inner = ByteBuffer.allocate(SNAP_LEN).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] packet = new byte[SNAP_LEN];
+        ByteBuffer inner = ByteBuffer.wrap(packet).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < 50; i++) {
             record(inner, new byte[3]);
         }
         ByteBuffer file = file(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < 100; i++) {
-            record(file, inner.array());
+            record(file, packet);
         }
         RecordTally tally = new RecordTally();
         long insideAPacket = 24 + 50 * (16 + SNAP_LEN) + 20;
