@@ -117,11 +117,13 @@ public final class EbpfAlu {
         return swap == Swap.LE ? truncate(bits, value) : reverse(bits, value);
     }
 
-    private static long truncate(int bits, long value) {
+    /// The low 16, 32 or 64 bits of a value.
+    public static long truncate(int bits, long value) {
         return bits == 64 ? value : value & (1L << bits) - 1;
     }
 
-    private static long reverse(int bits, long value) {
+    /// The low 16, 32 or 64 bits of a value, their bytes reversed.
+    public static long reverse(int bits, long value) {
         return Long.reverseBytes(value) >>> 64 - bits;
     }
 

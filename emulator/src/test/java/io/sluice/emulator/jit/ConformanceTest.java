@@ -1,7 +1,8 @@
-package io.sluice.emulator.interpreter;
+package io.sluice.emulator.jit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.emulator.interpreter.Interpreter;
 import io.sluice.emulator.memory.Memory;
 import io.sluice.emulator.memory.RunResult;
 import io.sluice.emulator.programs.LinkedProgram;
@@ -55,6 +56,19 @@ class ConformanceTest {
                 "interpreter",
                 (program, memory, r1, r2) ->
                         new Interpreter(program, 1L << 20).run(memory, r1, r2));
+    }
+
+    @Test
+    void theCompiledFormGivesEveryExpectedResult() throws IOException {
+        check(
+                "compiled",
+                (program, memory, r1, r2) ->
+                        switch (Jit.compile(program, 1L << 20)) {
+                            case JitResult.Compiled(CompiledProgram compiled) ->
+                                    compiled.run(memory, r1, r2);
+                            case JitResult.Declined(String reason) ->
+                                    throw new AssertionError(reason);
+                        });
     }
 
     private static void check(String name, Engine engine) throws IOException {

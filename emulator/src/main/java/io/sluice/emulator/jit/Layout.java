@@ -1,0 +1,53 @@
+package io.sluice.emulator.jit;
+
+import io.sluice.filters.ebpf.Reg;
+
+/// Which local variable holds what in a generated method; longs take two.
+final class Layout {
+
+    static final int MEMORY = 0;
+    static final int STATE = 1;
+    static final int DEPTH = 2;
+
+    /// In a part of a split function: the array of registers, and where to begin or go on.
+    static final int FILE = 3;
+
+    static final int BLOCK = 4;
+
+    private final int[] registers;
+    private final int firstFree;
+
+    private Layout(int firstFree, int... registers) {
+        this.registers = registers;
+        this.firstFree = firstFree;
+    }
+
+    /// A function whole: R1 to R5 are its parameters, right after memory, state and depth.
+    static Layout whole() {
+        return new Layout(25, 13, 3, 5, 7, 9, 11, 15, 17, 19, 21, 23);
+    }
+
+    /// A part of a function: all registers come from an array.
+    static Layout part() {
+        return new Layout(27, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25);
+    }
+
+    int of(Reg reg) {
+        return registers[reg.number()];
+    }
+
+    /// The fuel left.
+    int fuel() {
+        return firstFree;
+    }
+
+    /// An address in use.
+    int address() {
+        return firstFree + 2;
+    }
+
+    /// A value just read.
+    int old() {
+        return firstFree + 4;
+    }
+}
