@@ -8,7 +8,6 @@ import io.sluice.emulator.helpers.Helper;
 import io.sluice.emulator.memory.FaultException;
 import io.sluice.emulator.memory.Memory;
 import io.sluice.filters.ebpf.EbpfAlu;
-
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -32,6 +31,24 @@ final class Descs {
     static final MethodTypeDesc LOAD = MethodTypeDesc.of(CD_long, CD_long, CD_int);
     static final MethodTypeDesc STORE =
             MethodTypeDesc.of(ConstantDescs.CD_void, CD_long, CD_long, CD_int);
+    static final ClassDesc NEAR = desc(NearMemory.class);
+    static final ClassDesc BYTES = ConstantDescs.CD_byte.arrayType();
+
+    /// Memory, packet array, start, length, address, slot.
+    static final MethodTypeDesc NEAR_LOAD =
+            MethodTypeDesc.of(CD_long, MEMORY, BYTES, CD_int, CD_int, CD_long, CD_int);
+
+    /// The same, the value before the slot.
+    static final MethodTypeDesc NEAR_STORE =
+            MethodTypeDesc.of(
+                    ConstantDescs.CD_void, MEMORY, BYTES, CD_int, CD_int, CD_long, CD_long, CD_int);
+
+    static final MethodTypeDesc STACK_LOAD = MethodTypeDesc.of(CD_long, BYTES, CD_int);
+    static final MethodTypeDesc STACK_STORE =
+            MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, CD_int, CD_long);
+    static final MethodTypeDesc GET_BYTES = MethodTypeDesc.of(BYTES);
+    static final MethodTypeDesc GET_INT = MethodTypeDesc.of(CD_int);
+
     static final MethodTypeDesc PACKET_HOLDS = MethodTypeDesc.of(CD_boolean, CD_int, CD_int);
     static final MethodTypeDesc PACKET_LOAD = MethodTypeDesc.of(CD_long, CD_int, CD_int);
     static final MethodTypeDesc HELPER_CALL =

@@ -11,7 +11,6 @@ import io.sluice.filters.ebpf.EbpfInsn.Swap;
 import io.sluice.filters.ebpf.EbpfInsn.Wide;
 import io.sluice.filters.ebpf.EbpfInsn.Width;
 import io.sluice.filters.ebpf.Reg;
-
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ConstantDescs;
@@ -31,6 +30,7 @@ final class InsnEmitter {
     private final Layout layout;
     private final Flow flow;
     private final Jumps jumps;
+    private final MemoryEmitter memory;
     private final HelperPool helpers;
     private final Fuel fuel;
 
@@ -43,6 +43,7 @@ final class InsnEmitter {
         this.layout = layout;
         this.flow = flow;
         this.jumps = new Jumps(code, layout, fuel);
+        this.memory = new MemoryEmitter(code, layout);
     }
 
     /// Writes the jumps' out-of-line parts; last.
@@ -67,12 +68,12 @@ final class InsnEmitter {
                 return writes(dst, slot) && wide(dst, linked.value(value), slot);
             }
             case EbpfInsn.Load(Size size, Reg dst, Reg base, short off) -> {
-                return writes(dst, slot) && load(size, dst, base, off, slot);
+                return writes(dst, slot) && memory.load(size, dst, base, off, slot);
             }
             case EbpfInsn.LoadSx load -> {
-                return writes(load.dst(), slot) && loadSx(load, slot);
+                return writes(load.dst(), slot) && memory.loadSx(load, slot);
             }
-            case EbpfInsn.Store store -> store(store, slot);
+            case EbpfInsn.Store store -> memory.store(store, slot);
             case EbpfInsn.Atomic atomic -> {
                 return new AtomicEmitter(code, layout)
                         .emit(atomic, slot, () -> writes(atomic.src(), slot));
@@ -228,41 +229,6 @@ final class InsnEmitter {
         return true;
     }
 
-    private void address(Reg base, short off) {
-        code.lload(layout.of(base));
-        if (off != 0) {
-            code.loadConstant((long) off).ladd();
-        }
-    }
-
-    private boolean load(Size size, Reg dst, Reg base, short off, int slot) {
-        code.aload(Layout.MEMORY);
-        address(base, off);
-        code.loadConstant(slot).invokevirtual(Descs.MEMORY, "load" + size.bits(), Descs.LOAD);
-        code.lstore(layout.of(dst));
-        return true;
-    }
-
-    private boolean loadSx(EbpfInsn.LoadSx load, int slot) {
-        load(load.size(), load.dst(), load.base(), load.off(), slot);
-        code.lload(layout.of(load.dst())).l2i();
-        switch (load.size()) {
-            case B -> code.i2b();
-            case H -> code.i2s();
-            case W, DW -> {}
-        }
-        code.i2l().lstore(layout.of(load.dst()));
-        return true;
-    }
-
-    private void store(EbpfInsn.Store store, int slot) {
-        code.aload(Layout.MEMORY);
-        address(store.base(), store.off());
-        operand64(store.src());
-        code.loadConstant(slot)
-                .invokevirtual(Descs.MEMORY, "store" + store.size().bits(), Descs.STORE);
-    }
-
     /// Writes the offset of a packet load as an int.
     private interface Offset {
         void emit();
@@ -306,6 +272,7 @@ final class InsnEmitter {
         code.loadConstant(constant(helper.get())).aload(Layout.MEMORY).loadConstant(slot);
         arguments();
         code.invokeinterface(Descs.HELPER, "call", Descs.HELPER_CALL).lstore(layout.of(Reg.R0));
+        memory.prologue(); // a helper may exchange what the packet region covers
         clearArguments();
         return true;
     }
@@ -332,6 +299,7 @@ final class InsnEmitter {
         arguments();
         code.invokestatic(Descs.SELF, Descs.function(target), Descs.FUNCTION)
                 .lstore(layout.of(Reg.R0));
+        memory.prologue();
         clearArguments();
         jumps.loadFuel();
     }

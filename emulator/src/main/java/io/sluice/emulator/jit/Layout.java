@@ -50,4 +50,31 @@ final class Layout {
     int old() {
         return firstFree + 4;
     }
+
+    /// The array the packet lies in; after it, where it starts, how many bytes may be read, how
+    /// many written.
+    int packetBytes() {
+        return firstFree + 6;
+    }
+
+    int packetStart() {
+        return firstFree + 7;
+    }
+
+    int packetLength() {
+        return firstFree + 8;
+    }
+
+    int packetWritableLength() {
+        return firstFree + 9;
+    }
+
+    /// The array of all frames, and in it one past this function's frame.
+    int stackBytes() {
+        return firstFree + 10;
+    }
+
+    int frameEnd() {
+        return firstFree + 11;
+    }
 }

@@ -3,7 +3,6 @@ package io.sluice.emulator.jit;
 import io.sluice.emulator.memory.Memory;
 import io.sluice.filters.ebpf.EbpfInsn;
 import io.sluice.filters.ebpf.Reg;
-
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -89,10 +88,10 @@ final class SplitFunction {
     private static int cost(EbpfInsn insn) {
         return switch (insn) {
             case EbpfInsn.Alu _, EbpfInsn.Neg _, EbpfInsn.ByteSwap _, EbpfInsn.LoadWide _ -> 20;
-            case EbpfInsn.Load _, EbpfInsn.LoadSx _, EbpfInsn.Store _ -> 30;
+            case EbpfInsn.Load _, EbpfInsn.LoadSx _, EbpfInsn.Store _ -> 40;
             case EbpfInsn.LoadAbs _, EbpfInsn.LoadInd _ -> 60;
             case EbpfInsn.Jump _, EbpfInsn.JumpLong _, EbpfInsn.JumpIf _ -> 70;
-            case EbpfInsn.CallHelper _, EbpfInsn.CallLocal _, EbpfInsn.Atomic _ -> 100;
+            case EbpfInsn.CallHelper _, EbpfInsn.CallLocal _, EbpfInsn.Atomic _ -> 140;
             case EbpfInsn.CallKfunc _, EbpfInsn.Exit _ -> 20;
         };
     }
@@ -201,6 +200,7 @@ final class SplitFunction {
                 code.aload(Layout.FILE).loadConstant(r).laload().lstore(layout.of(Reg.of(r)));
             }
             fuel.loadFuel();
+            new MemoryEmitter(code, layout).prologue();
             List<SwitchCase> cases = new ArrayList<>();
             for (int i = 0; i < starts.size(); i++) {
                 cases.add(SwitchCase.of(i, starts.get(i)));

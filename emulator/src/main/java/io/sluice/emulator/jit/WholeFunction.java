@@ -3,7 +3,6 @@ package io.sluice.emulator.jit;
 import io.sluice.emulator.memory.Memory;
 import io.sluice.filters.ebpf.EbpfInsn;
 import io.sluice.filters.ebpf.Reg;
-
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.HashMap;
@@ -46,6 +45,7 @@ final class WholeFunction {
                 };
         prologue(code);
         fuel.loadFuel();
+        new MemoryEmitter(code, layout).prologue();
         code.goto_(flow.to(entry));
         InsnEmitter emitter = new InsnEmitter(code, unit, layout, flow);
         for (int i = 0; i < blocks.length; i++) {

@@ -115,6 +115,27 @@ public final class Memory {
         return packet.length;
     }
 
+    /// The array that the packet lies in, for compiled code, which looks there before it asks for a
+    /// region.
+    public byte[] packetBytes() {
+        return packet.bytes;
+    }
+
+    /// Where in [#packetBytes] the packet starts.
+    public int packetStart() {
+        return packet.start;
+    }
+
+    /// How many bytes of the packet a program may write: all or none.
+    public int packetWritableLength() {
+        return packet.writable ? packet.length : 0;
+    }
+
+    /// The array of all stack frames, the outermost first, [#FRAME_SIZE] bytes each.
+    public byte[] stackBytes() {
+        return stack;
+    }
+
     /// Makes a region of its own over an array and answers its address; nothing is copied.
     ///
     /// @throws IllegalArgumentException if the address space is used up

@@ -1,0 +1,101 @@
+package io.sluice.emulator.jit;
+
+import io.sluice.emulator.memory.Memory;
+import io.sluice.filters.ebpf.EbpfInsn.LoadSx;
+import io.sluice.filters.ebpf.EbpfInsn.Operand;
+import io.sluice.filters.ebpf.EbpfInsn.Size;
+import io.sluice.filters.ebpf.EbpfInsn.Store;
+import io.sluice.filters.ebpf.Reg;
+import java.lang.classfile.CodeBuilder;
+
+/// Writes loads and stores, as calls of [NearMemory].
+final class MemoryEmitter {
+
+    private final CodeBuilder code;
+    private final Layout layout;
+
+    MemoryEmitter(CodeBuilder code, Layout layout) {
+        this.code = code;
+        this.layout = layout;
+    }
+
+    /// Takes what [NearMemory] needs into locals; also after calls, which may change it.
+    void prologue() {
+        packetField("packetStart", layout.packetStart());
+        packetField("packetLength", layout.packetLength());
+        packetField("packetWritableLength", layout.packetWritableLength());
+        code.aload(Layout.MEMORY).invokevirtual(Descs.MEMORY, "packetBytes", Descs.GET_BYTES);
+        code.astore(layout.packetBytes());
+        code.aload(Layout.MEMORY).invokevirtual(Descs.MEMORY, "stackBytes", Descs.GET_BYTES);
+        code.astore(layout.stackBytes());
+        code.iload(Layout.DEPTH).loadConstant(1).iadd().loadConstant(Memory.FRAME_SIZE).imul();
+        code.istore(layout.frameEnd());
+    }
+
+    private void packetField(String name, int local) {
+        code.aload(Layout.MEMORY).invokevirtual(Descs.MEMORY, name, Descs.GET_INT).istore(local);
+    }
+
+    private static boolean inFrame(Reg base, int off, Size size) {
+        return base == Reg.FP && off >= -Memory.FRAME_SIZE && off <= -size.bytes();
+    }
+
+    private void inStack(int off) {
+        code.aload(layout.stackBytes()).iload(layout.frameEnd()).loadConstant(off).iadd();
+    }
+
+    private void inPacket(int lengthLocal, Reg base, int off) {
+        code.aload(Layout.MEMORY)
+                .aload(layout.packetBytes())
+                .iload(layout.packetStart())
+                .iload(lengthLocal);
+        code.lload(layout.of(base));
+        if (off != 0) {
+            code.loadConstant((long) off).ladd();
+        }
+    }
+
+    boolean load(Size size, Reg dst, Reg base, short off, int slot) {
+        if (inFrame(base, off, size)) {
+            inStack(off);
+            code.invokestatic(Descs.NEAR, "stackLoad" + size.bits(), Descs.STACK_LOAD);
+        } else {
+            inPacket(layout.packetLength(), base, off);
+            code.loadConstant(slot).invokestatic(Descs.NEAR, "load" + size.bits(), Descs.NEAR_LOAD);
+        }
+        code.lstore(layout.of(dst));
+        return true;
+    }
+
+    boolean loadSx(LoadSx load, int slot) {
+        load(load.size(), load.dst(), load.base(), load.off(), slot);
+        code.lload(layout.of(load.dst())).l2i();
+        switch (load.size()) {
+            case B -> code.i2b();
+            case H -> code.i2s();
+            case W, DW -> {}
+        }
+        code.i2l().lstore(layout.of(load.dst()));
+        return true;
+    }
+
+    void store(Store store, int slot) {
+        Size size = store.size();
+        boolean near = inFrame(store.base(), store.off(), size);
+        if (near) {
+            inStack(store.off());
+        } else {
+            inPacket(layout.packetWritableLength(), store.base(), store.off());
+        }
+        switch (store.src()) {
+            case Operand.Imm(int value) -> code.loadConstant((long) value);
+            case Operand.Src(Reg reg) -> code.lload(layout.of(reg));
+        }
+        if (near) {
+            code.invokestatic(Descs.NEAR, "stackStore" + size.bits(), Descs.STACK_STORE);
+        } else {
+            code.loadConstant(slot)
+                    .invokestatic(Descs.NEAR, "store" + size.bits(), Descs.NEAR_STORE);
+        }
+    }
+}
