@@ -23,6 +23,7 @@ enum CommandName {
             CompileCommand::new,
             "sluice compile -d tcp port 443",
             "sluice compile -y LINUX_SLL2 -ddd 'net 10.0.0.0/8'",
+            "sluice compile --as ebpf --shape xdp tcp port 443",
             "sluice compile -F filters.txt --json"),
     DISASM(
             "[FILE]",
@@ -36,6 +37,13 @@ enum CommandName {
             () -> new ConvertCommand(CbpfFormat.DECIMAL),
             "sluice asm filter.asm",
             "sluice asm --as c filter.asm"),
+    EXEC(
+            "[FILE.data…]",
+            "extended BPF programs on given memory",
+            ExecCommand::new,
+            "sluice exec --bytecode b70000002a0000009500000000000000",
+            "sluice exec --asm program.s --mem '00 01 02 03'",
+            "sluice exec --json tests/*.data"),
     VERIFY(
             "[FILE…]",
             "would a kernel load these programs, and why not",

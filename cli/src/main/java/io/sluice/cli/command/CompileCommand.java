@@ -10,8 +10,10 @@ import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.link.LinkType;
 import io.sluice.filters.lower.Handle;
+import io.sluice.filters.translate.FilterShape;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// `sluice compile EXPR…`: filters to classic BPF.
@@ -23,6 +25,7 @@ final class CompileCommand implements Command {
                     Flag.FILTERS,
                     Flag.DUMP,
                     Flag.AS,
+                    Flag.SHAPE,
                     Flag.JSON,
                     Flag.NO_NAMES,
                     Flag.VERBOSE,
@@ -42,13 +45,21 @@ final class CompileCommand implements Command {
                         .map(CompileCommand::linkType)
                         .orElse(LinkType.EN10MB);
         CompileOptions options = FilterSettings.of(arguments).options(linkType, handle(arguments));
-        CbpfFormat format = ProgramForms.wanted(arguments, CbpfFormat.LISTING);
+        Optional<EbpfForm> extended = EbpfForm.named(arguments, Flag.AS);
+        CbpfFormat format =
+                extended.isPresent()
+                        ? CbpfFormat.LISTING
+                        : ProgramForms.wanted(arguments, CbpfFormat.LISTING);
         Diagnostics diagnostics = new Diagnostics(arguments, streams);
         for (FilterText filter : filters) {
             try {
                 CbpfProgram program = FilterCompiler.compile(filter.text(), options).program();
                 if (arguments.has(Flag.JSON)) {
                     program(streams.out(), filter, linkType, program);
+                } else if (extended.isPresent()) {
+                    FilterShape shape = EbpfForm.shape(arguments);
+                    streams.out()
+                            .bytes(extended.get().print(EbpfForm.translate(program, shape), shape));
                 } else {
                     heading(arguments, streams.out(), filter, format);
                     streams.out().bytes(format.print(program));
@@ -71,7 +82,8 @@ final class CompileCommand implements Command {
                         new UsageException(
                                 "-y: '"
                                         + name
-                                        + "' is no link type; names are libpcap's, as EN10MB, RAW, LINUX_SLL2"
+                                        + "' is no link type; names are libpcap's, as EN10MB, RAW,"
+                                        + " LINUX_SLL2"
                                         + Suggestion.of(
                                                         name.toUpperCase(java.util.Locale.ROOT),
                                                         java.util.Arrays.stream(LinkType.values())

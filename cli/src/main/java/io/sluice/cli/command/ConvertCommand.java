@@ -7,6 +7,8 @@ import io.sluice.emulator.cbpf.CbpfRules;
 import io.sluice.filters.cbpf.CbpfFormat;
 import io.sluice.filters.cbpf.CbpfFormatException;
 import io.sluice.filters.cbpf.CbpfProgram;
+import io.sluice.filters.ebpf.EbpfProgram;
+import io.sluice.filters.translate.FilterShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// `sluice disasm` and `sluice asm`: a program from one form to another.
@@ -31,7 +34,7 @@ final class ConvertCommand implements Command {
     @Override
     public Set<Flag> flags() {
         return Collections.unmodifiableSet(
-                new LinkedHashSet<>(List.of(Flag.AS, Flag.FROM, Flag.DUMP, Flag.HELP)));
+                new LinkedHashSet<>(List.of(Flag.AS, Flag.FROM, Flag.SHAPE, Flag.DUMP, Flag.HELP)));
     }
 
     @Override
@@ -40,9 +43,15 @@ final class ConvertCommand implements Command {
             throw new UsageException(
                     "one program at a time; '" + arguments.words().get(1) + "' is one too many");
         }
-        CbpfFormat wanted = ProgramForms.wanted(arguments, usual);
         String name = arguments.words().isEmpty() ? "-" : arguments.words().getFirst();
         byte[] bytes = bytes(name, streams);
+        Optional<EbpfForm> from = EbpfForm.named(arguments, Flag.FROM);
+        Optional<EbpfForm> as = EbpfForm.named(arguments, Flag.AS);
+        if (from.isPresent()) {
+            extended(from.get().parse(bytes), arguments, streams.out());
+            return ExitCode.OK;
+        }
+        CbpfFormat wanted = as.isPresent() ? usual : ProgramForms.wanted(arguments, usual);
         try {
             CbpfProgram program =
                     ProgramForms.named(arguments, Flag.FROM)
@@ -50,14 +59,18 @@ final class ConvertCommand implements Command {
                             .parse(bytes);
             if (CbpfChecker.check(program, CbpfRules.LIBPCAP)
                     instanceof CbpfCheck.Rejected(int index, String why)) {
-                streams.err()
-                        .line(
-                                "warning: would not run, instruction "
-                                        + index
-                                        + ": "
-                                        + SafeText.of(why));
+                String message = "would not run, instruction " + index + ": " + SafeText.of(why);
+                if (as.isPresent()) {
+                    throw new UsageException(message);
+                }
+                streams.err().line("warning: " + message);
             }
-            streams.out().bytes(wanted.print(program));
+            FilterShape shape = EbpfForm.shape(arguments);
+            streams.out()
+                    .bytes(
+                            as.isPresent()
+                                    ? as.get().print(EbpfForm.translate(program, shape), shape)
+                                    : wanted.print(program));
             return ExitCode.OK;
         } catch (CbpfFormatException e) {
             streams.err()
@@ -70,6 +83,17 @@ final class ConvertCommand implements Command {
                                     + SafeText.of(String.valueOf(e.getMessage())));
             return ExitCode.USAGE;
         }
+    }
+
+    private void extended(EbpfProgram program, Arguments arguments, Output out)
+            throws OutputException {
+        Optional<EbpfForm> as = EbpfForm.named(arguments, Flag.AS);
+        if (as.isEmpty() && (arguments.has(Flag.AS) || arguments.has(Flag.DUMP))) {
+            throw new UsageException(
+                    "an extended program has no classic form; print it --as ebpf, for one");
+        }
+        EbpfForm otherwise = usual == CbpfFormat.LISTING ? EbpfForm.PSEUDO_C : EbpfForm.HEX;
+        out.bytes(as.orElse(otherwise).print(program, EbpfForm.shape(arguments)));
     }
 
     /// A file, standard input, or the program itself: a word that names no file and holds more than

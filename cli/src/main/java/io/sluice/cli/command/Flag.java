@@ -25,7 +25,9 @@ public enum Flag {
     JSON("--json", "print JSON Lines (sluice help json)"),
     DIGEST("--digest", "add to each result the SHA-1 of the accepted packets' numbers"),
     TIMING("--timing", "add the times taken to the JSON summary"),
-    ENGINE("--engine NAME", "what runs the filter: auto (default), interp, jit, or both, compared"),
+    ENGINE(
+            "--engine NAME",
+            "what runs the program: auto, interp, jit, or both, compared (exec: both by default)"),
 
     LINK_TYPE("-y --linktype NAME", "link type by libpcap's name or number (default EN10MB)"),
     SNAP_LEN("-s --snaplen N", "bytes to keep of a packet (default 262144)"),
@@ -52,8 +54,15 @@ public enum Flag {
     LINE_BUFFERED("-l", "hand on each line at once"),
     PACKET_BUFFERED("-U", "hand on each packet at once"),
 
-    AS("--as FORM", "form to print: d, dd, ddd, asm, hex, raw, raw-be, xt_bpf, json"),
-    FROM("--from FORM", "form to read (default: found out)"),
+    AS("--as FORM", "form to print, such as d, asm, c, json, ebpf, elf: sluice help formats"),
+    SHAPE(
+            "--shape NAME",
+            "what an extended program is made for: socket, tc or xdp (default socket)"),
+    FROM("--from FORM", "form to read (default: found out; an extended program's must be named)"),
+
+    ASSEMBLY("--asm FILE", "run this program, in pseudo-C or mnemonics; - is standard input"),
+    BYTECODE("--bytecode HEX", "run this program, 8 bytes an instruction, little-endian"),
+    MEMORY("--mem HEX", "memory of the program: R1 points to it, R2 is its length"),
 
     TYPE("--type NAME", "program type: socket_filter (default), xdp, sched_cls, cgroup_skb, …"),
     ATTACH("--attach POINT", "attach point, where the type has several: ingress, egress, bind4, …"),
