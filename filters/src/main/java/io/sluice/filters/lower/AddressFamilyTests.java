@@ -4,7 +4,6 @@ import static io.sluice.filters.ir.Value.Width.BYTE;
 import static io.sluice.filters.ir.Value.Width.WORD;
 
 import io.sluice.filters.link.EtherType;
-import io.sluice.filters.link.ProtocolField;
 
 /// Link types that tell the protocol by an address family of the capturing system: AF_INET is 2
 /// everywhere, AF_INET6 is not.
@@ -24,11 +23,9 @@ record AddressFamilyTests(PacketTests at) {
         if (protocol != EtherType.IPV6.number()) {
             return Condition.Constant.FALSE;
         }
-        ProtocolField field = at.layers().layout().protocolField();
-        // A PF log cannot have been taken on Linux, whatever the handle.
-        return at.scope().handle().isFile() || field == ProtocolField.PFLOG
-                ? anyOf(IPV6_IN_FILES)
-                : anyOf(IPV6_ON_LINUX);
+        // Without a file the log would have been taken here, on Linux (libpcap 1.11,
+        // gen_linktype()).
+        return at.scope().handle().isFile() ? anyOf(IPV6_IN_FILES) : anyOf(IPV6_ON_LINUX);
     }
 
     private Condition anyOf(int... families) {
