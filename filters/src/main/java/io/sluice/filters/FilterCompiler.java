@@ -1,6 +1,7 @@
 package io.sluice.filters;
 
 import io.sluice.filters.CompileOptions.Optimization;
+import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.emit.CbpfEmitter;
@@ -8,15 +9,24 @@ import io.sluice.filters.emit.Emission;
 import io.sluice.filters.emit.TooManyRegistersException;
 import io.sluice.filters.expr.Expr;
 import io.sluice.filters.expr.Parser;
+import io.sluice.filters.ir.Cfg;
 import io.sluice.filters.ir.Flow;
 import io.sluice.filters.lower.Lowering;
 import io.sluice.filters.opt.Optimizer;
 import io.sluice.filters.opt.PlainContradiction;
+import io.sluice.filters.opt.Validation;
+import java.util.List;
+import java.util.Optional;
 
 /// Compiles filter expressions to classic BPF. The language is that of pcap-filter(7), and a
 /// program means what libpcap's unoptimised program means: the tests are made from left to right,
 /// and a load beyond the captured bytes rejects the packet.
 public final class FilterCompiler {
+    /// What one validation may cost: instructions of the plain program, paths through both.
+    private static final int VALIDATED_SIZE = 400;
+
+    private static final int VALIDATED_PATHS = 1_000;
+
     private FilterCompiler() {}
 
     /// @throws FilterSyntaxException if the text is no filter, or not one for this link type
@@ -50,11 +60,35 @@ public final class FilterCompiler {
     }
 
     private static Emission optimized(String filter, Lowering.Result lowered) {
-        Flow flow = Optimizer.optimize(lowered.cfg());
-        if (flow.rejectsAll() && lowered.plain() && PlainContradiction.of(lowered.cfg())) {
+        List<Flow> flows = Optimizer.optimize(lowered.cfg());
+        Emission emission = CbpfEmitter.shortest(flows);
+        // Assertions are on in every test, and there every compile is validated.
+        assert difference(lowered.cfg(), emission.program()).isEmpty()
+                : filter + " " + difference(lowered.cfg(), emission.program());
+        if (flows.getFirst().rejectsAll()
+                && lowered.plain()
+                && PlainContradiction.of(lowered.cfg())) {
             throw new FilterSyntaxException(
                     "expression rejects all packets", filter, new SourceSpan(0, filter.length()));
         }
-        return CbpfEmitter.emit(flow);
+        return emission;
+    }
+
+    /// The packet that the optimised program decides otherwise than the plain one, if there is one
+    /// and it is found.
+    private static Optional<Validation.Different> difference(Cfg cfg, CbpfProgram optimized) {
+        CbpfProgram plain;
+        try {
+            plain = CbpfEmitter.plain(cfg).program();
+        } catch (TooManyRegistersException e) {
+            return Optional.empty(); // nothing to compare with
+        }
+        if (plain.size() > VALIDATED_SIZE) {
+            return Optional.empty();
+        }
+        return switch (Validation.compare(plain, optimized, VALIDATED_PATHS)) {
+            case Validation.Equal _, Validation.Unknown _ -> Optional.empty();
+            case Validation.Different different -> Optional.of(different);
+        };
     }
 }

@@ -12,6 +12,7 @@ import io.sluice.filters.graph.PostOrder;
 import io.sluice.filters.ir.Cfg;
 import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.ValueTable;
+import java.util.List;
 
 /// Writes a filter graph as a classic BPF program.
 ///
@@ -60,6 +61,20 @@ public final class CbpfEmitter {
     ///   memory
     public static Emission emit(Flow flow) {
         return new CbpfEmitter(flow, true).run();
+    }
+
+    /// The shortest program of several graphs; of equally short ones, that of the first.
+    ///
+    /// @param flows not empty
+    /// @throws TooManyRegistersException if an expression needs more than 16 words of scratch
+    ///   memory
+    public static Emission shortest(List<Flow> flows) {
+        Emission best = emit(flows.getFirst());
+        for (Flow flow : flows.subList(1, flows.size())) {
+            Emission other = emit(flow);
+            best = other.program().size() < best.program().size() ? other : best;
+        }
+        return best;
     }
 
     private Emission run() {

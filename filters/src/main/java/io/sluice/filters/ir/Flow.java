@@ -34,7 +34,7 @@ public final class Flow {
     private static final Kind[] KINDS = Kind.values();
     private static final int NONE = -1; // in the arrays of successors, as PostOrder wants it
 
-    private final ValueTable values = new ValueTable();
+    private final ValueTable values;
     private int size;
     private int entry;
     private int variables;
@@ -46,7 +46,37 @@ public final class Flow {
     private int[] @Nullable [] sets;
     private @Nullable SourceSpan[] origins;
 
-    private Flow(int capacity) {
+    /// An empty graph with the same variables and the same table of values.
+    public static Flow sharing(Flow other) {
+        Flow flow = new Flow(other.size, other.values);
+        flow.variables = other.variables;
+        return flow;
+    }
+
+    /// A new node without successors that does what a node of a graph with the same table does.
+    public int addLike(Flow other, int node) {
+        int made =
+                add(other.kinds[node], other.lefts[node], other.rights[node], other.origins[node]);
+        sets[made] = other.sets[node];
+        return made;
+    }
+
+    private Flow(Flow other) {
+        values = other.values;
+        size = other.size;
+        entry = other.entry;
+        variables = other.variables;
+        kinds = other.kinds.clone();
+        lefts = other.lefts.clone();
+        rights = other.rights.clone();
+        yes = other.yes.clone();
+        no = other.no.clone();
+        sets = other.sets.clone();
+        origins = other.origins.clone();
+    }
+
+    private Flow(int capacity, ValueTable values) {
+        this.values = values;
         kinds = new Kind[capacity];
         lefts = new int[capacity];
         rights = new int[capacity];
@@ -58,12 +88,17 @@ public final class Flow {
 
     /// An empty graph, to be filled by [#add].
     public static Flow empty() {
-        return new Flow(16);
+        return new Flow(16, new ValueTable());
     }
 
     /// The same graph as the blocks reachable in `cfg`, statement by statement and test by test.
     public static Flow of(Cfg cfg) {
         return new FlowBuilder(cfg).build();
+    }
+
+    /// A graph of the same nodes that can be changed on its own. The table of values is shared.
+    public Flow copy() {
+        return new Flow(this);
     }
 
     public ValueTable values() {

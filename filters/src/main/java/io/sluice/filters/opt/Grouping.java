@@ -19,7 +19,25 @@ final class Grouping implements Pass {
     @Override
     public boolean run(Work work) {
         PostOrder order = work.flow().postOrder();
-        return !order.cyclic() && new Walk(work, order).run();
+        return !order.cyclic() && isRepeated(work.flow(), order) && new Walk(work, order).run();
+    }
+
+    /// Whether there can be anything to do.
+    static boolean applies(Flow flow) {
+        return isRepeated(flow, flow.postOrder());
+    }
+
+    /// Whether some value is tested twice; most graphs have no row with a value that comes back or
+    /// was tested just before the row.
+    private static boolean isRepeated(Flow flow, PostOrder order) {
+        int[] seen = new int[flow.values().size()];
+        for (int i = 0; i < order.size(); i++) {
+            int node = order.at(i);
+            if (flow.kind(node) == Flow.Kind.IN && seen[flow.left(node)]++ > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static final class Walk {
@@ -51,9 +69,6 @@ final class Grouping implements Pass {
         }
 
         boolean run() {
-            if (!rowsExist()) {
-                return false;
-            }
             facts[flow.entry()] = Facts.NONE;
             for (int i = order.size() - 1; i >= 0; i--) {
                 int node = order.at(i);
@@ -68,19 +83,6 @@ final class Grouping implements Pass {
                 facts[node] = null;
             }
             return changed;
-        }
-
-        /// Whether there is anything to do: most graphs have no row with a value that comes back or
-        /// was tested just before the row.
-        private boolean rowsExist() {
-            int[] seen = new int[flow.values().size()];
-            for (int i = 0; i < order.size(); i++) {
-                int node = order.at(i);
-                if (flow.kind(node) == Flow.Kind.IN && seen[flow.left(node)]++ > 0) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         private void leave(int node, Facts after) {

@@ -28,8 +28,10 @@ final class MaskForms {
         maskedCosts = new int[size];
     }
 
-    /// Looks at all tests of the graph.
-    void count(PostOrder order) {
+    /// Looks at all tests of the graph. Before it has, no masks are proposed.
+    ///
+    /// @return whether any masks will be
+    boolean count(PostOrder order) {
         for (int i = 0; i < order.size(); i++) {
             int node = order.at(i);
             if (flow.kind(node) == Flow.Kind.IN) {
@@ -47,6 +49,12 @@ final class MaskForms {
                 maskedCosts[value] += leastCost(masked, work.ranges().set(maskedValue(value)));
             }
         }
+        for (int value = 0; value < plainCosts.length; value++) {
+            if (cheaper(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Of the places where the set begins or ends, the fewest trailing zero bits.

@@ -8,7 +8,8 @@ import java.util.Arrays;
 
 /// Makes one of nodes that do the same, from the ends up, and drops what makes no difference: tests
 /// whose branches meet again, loads that later ones imply, anything that only rejection follows. A
-/// test directly behind one on the same value joins it.
+/// test directly behind one on the same value joins it, and one that those behind it make needless
+/// goes.
 ///
 /// Keeps: what every path decides. A rejection for a missing byte and any other are the same
 /// rejection, so a load may go if whatever follows it rejects too where the byte is missing.
@@ -93,6 +94,7 @@ final class Merging implements Pass {
                         && join(node)) {
                     changed = true;
                 }
+                skip(node);
             }
             if (flow.isTest(node)
                     && flow.yes(node) == flow.no(node)
@@ -128,6 +130,38 @@ final class Merging implements Pass {
             return false;
         }
 
+        /// Drops a test if the row behind it sends the numbers it picks to the same place.
+        private void skip(int node) {
+            if (flow.kind(node) != Flow.Kind.IN || flow.yes(node) == flow.no(node)) {
+                return;
+            }
+            int yes = flow.yes(node);
+            int no = flow.no(node);
+            int[] set = flow.set(node);
+            if (sameValue(node, no) && rowEnd(no, set) == yes) {
+                flow.yes(node, no);
+            } else if (sameValue(node, yes)
+                    && rowEnd(yes, Intervals.difference(ranges.set(flow.left(node)), set)) == no) {
+                flow.no(node, yes);
+            }
+        }
+
+        /// Where a row of tests on one value sends all numbers of a set; a test that tells some of
+        /// them from others if it does not.
+        private int rowEnd(int first, int[] set) {
+            int node = first;
+            while (sameValue(first, node)) {
+                if (Intervals.subset(set, flow.set(node))) {
+                    node = flow.yes(node);
+                } else if (Intervals.disjoint(set, flow.set(node))) {
+                    node = flow.no(node);
+                } else {
+                    return node;
+                }
+            }
+            return node;
+        }
+
         private boolean sameValue(int node, int child) {
             return flow.kind(child) == Flow.Kind.IN && flow.left(child) == flow.left(node);
         }
@@ -147,7 +181,10 @@ final class Merging implements Pass {
 
         private boolean needless(int node, int next) {
             int value = flow.left(node);
-            return !ranges.mayFail(value) || bytes(value) <= needs[next] && failsOnlyBy(value);
+            boolean again = flow.kind(next) == Flow.Kind.IN && flow.left(next) == value;
+            return again
+                    || !ranges.mayFail(value)
+                    || bytes(value) <= needs[next] && failsOnlyBy(value);
         }
 
         /// Whether only loads at constant offsets can fail in the value.

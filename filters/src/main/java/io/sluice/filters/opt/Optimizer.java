@@ -2,15 +2,23 @@ package io.sluice.filters.opt;
 
 import io.sluice.filters.ir.Cfg;
 import io.sluice.filters.ir.Flow;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Runs the passes over a graph until nothing changes.
+///
+/// Some choices are better made by looking at their results than by rules: whether tests on one
+/// value are brought together, which can spoil what two paths share, whether masks replace bounds,
+/// and whether what lies behind a variable offset is copied for each of its constants. The
+/// optimiser hands over the graph of each, and the emitter keeps the shortest program.
 public final class Optimizer {
 
     /// Sees the graph after each pass that changed it; for listings. The graph is the optimiser's:
     /// look, and keep nothing.
     @FunctionalInterface
     public interface Observer {
+        /// @param pass the pass's name, behind it the choice it belongs to if there is one
         void after(String pass, Flow flow);
     }
 
@@ -19,49 +27,103 @@ public final class Optimizer {
     private static final List<Step> FIRST =
             List.of(
                     new Step("propagate", new Propagation()),
-                    new Step("simplify", new Simplification()));
+                    new Step("simplify", new Simplification()),
+                    new Step("merge", new Merging()));
 
     private static final List<Step> REPEATED =
             List.of(
-                    new Step("merge", new Merging()),
                     new Step("thread", new Threading()),
                     new Step("propagate", new Propagation()),
                     new Step("stores", new DeadStores()),
-                    new Step("group", new Grouping()));
+                    new Step("merge", new Merging()));
 
-    private static final List<Step> LAST =
-            List.of(new Step("sets", new SetTests()), new Step("merge", new Merging()));
+    private static final Step GROUP = new Step("group", new Grouping());
+    private static final Step ROWS = new Step("rows", new RowThreading());
+    private static final Step MERGE = new Step("merge", new Merging());
 
     /// Graphs settle after two or three rounds; more only costs time.
     private static final int MAX_ROUNDS = 8;
 
-    private Optimizer() {}
+    private final Observer observer;
+    private final List<Flow> results = new ArrayList<>();
 
-    /// A graph that decides every packet as `cfg` does.
-    public static Flow optimize(Cfg cfg) {
+    private Optimizer(Observer observer) {
+        this.observer = observer;
+    }
+
+    /// Graphs that decide every packet as `cfg` does, the one that mostly makes the shortest
+    /// program first.
+    public static List<Flow> optimize(Cfg cfg) {
         return optimize(cfg, (_, _) -> {});
     }
 
-    /// A graph that decides every packet as `cfg` does, its making watched.
-    public static Flow optimize(Cfg cfg, Observer observer) {
+    /// Graphs that decide every packet as `cfg` does, their making watched.
+    public static List<Flow> optimize(Cfg cfg, Observer observer) {
+        Optimizer optimizer = new Optimizer(observer);
         Flow flow = Flow.of(cfg);
         Work work = new Work(flow);
-        runAll(FIRST, work, observer);
-        int rounds = 0;
-        while (rounds < MAX_ROUNDS && runAll(REPEATED, work, observer)) {
-            rounds++;
-        }
-        runAll(LAST, work, observer);
-        return flow;
+        optimizer.runAll(FIRST, work, "");
+        Optional<Flow> special = Specialisation.of(flow);
+        optimizer.run(work, "");
+        special.ifPresent(copy -> optimizer.run(new Work(copy), " specialised"));
+        return List.copyOf(optimizer.results);
     }
 
-    private static boolean runAll(List<Step> steps, Work work, Observer observer) {
+    private void run(Work work, String choice) {
+        settle(work, choice);
+        Flow flow = work.flow();
+        Flow before = Grouping.applies(flow) ? flow.copy() : flow;
+        boolean grouped = false;
+        for (int round = 0; round < MAX_ROUNDS && run(GROUP, work, choice); round++) {
+            grouped = true;
+            run(MERGE, work, choice);
+            settle(work, choice);
+        }
+        finish(work, choice);
+        if (grouped) {
+            finish(new Work(before), choice + " without groups");
+        }
+    }
+
+    private void settle(Work work, String choice) {
+        int rounds = 0;
+        while (rounds < MAX_ROUNDS && runAll(REPEATED, work, choice)) {
+            rounds++;
+        }
+    }
+
+    /// Takes the sets apart; where masks are an option, once with and once without them.
+    private void finish(Work work, String choice) {
+        Flow flow = work.flow();
+        MaskForms masks = new MaskForms(work);
+        if (masks.count(flow.postOrder())) {
+            Work plain = new Work(flow.copy());
+            takeApart(work, masks, choice);
+            takeApart(plain, new MaskForms(plain), choice + " without masks");
+        } else {
+            takeApart(work, masks, choice);
+        }
+    }
+
+    private void takeApart(Work work, MaskForms masks, String choice) {
+        run(new Step("sets", new SetTests(masks)), work, choice);
+        run(ROWS, work, choice);
+        run(MERGE, work, choice);
+        results.add(work.flow());
+    }
+
+    private boolean runAll(List<Step> steps, Work work, String choice) {
         boolean changed = false;
         for (Step step : steps) {
-            if (step.pass().run(work)) {
-                changed = true;
-                observer.after(step.name(), work.flow());
-            }
+            changed |= run(step, work, choice);
+        }
+        return changed;
+    }
+
+    private boolean run(Step step, Work work, String choice) {
+        boolean changed = step.pass().run(work);
+        if (changed) {
+            observer.after(step.name() + choice, work.flow());
         }
         return changed;
     }

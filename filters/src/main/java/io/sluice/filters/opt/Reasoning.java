@@ -79,14 +79,19 @@ final class Reasoning {
     }
 
     Decision decide(int node, Facts facts) {
+        int value = flow.left(node);
         int[] set = flow.set(node);
-        int[] reachable = Intervals.intersection(set, possible(flow.left(node), facts));
-        if (reachable.length == 0 || byMasks(flow.left(node), reachable, facts).length == 0) {
+        int[] possible = possible(value, facts);
+        int[] reachable = Intervals.intersection(set, possible);
+        if (reachable.length == 0 || byMasks(value, reachable, facts).length == 0) {
             return Decision.NO;
         }
-        return Intervals.subset(possible(flow.left(node), facts), set)
-                ? Decision.YES
-                : Decision.OPEN;
+        if (Intervals.subset(possible, set)) {
+            return Decision.YES;
+        }
+        int[] others = Intervals.difference(possible, set);
+        boolean never = Intervals.isSingle(others) && byMasks(value, others, facts).length == 0;
+        return never ? Decision.YES : Decision.OPEN;
     }
 
     /// What is known where a test on the value came out in favour of the set.

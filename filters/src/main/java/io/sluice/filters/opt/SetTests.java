@@ -20,9 +20,16 @@ final class SetTests implements Pass {
 
     private static final int[] NONE = {};
 
+    private final MaskForms masks;
+
+    /// @param masks what the graph's tests had better ask of high bits only
+    SetTests(MaskForms masks) {
+        this.masks = masks;
+    }
+
     @Override
     public boolean run(Work work) {
-        new Writer(work).run();
+        new Writer(work, masks).run();
         return true;
     }
 
@@ -39,16 +46,15 @@ final class SetTests implements Pass {
         private int no;
         private @Nullable SourceSpan origin;
 
-        Writer(Work work) {
+        Writer(Work work, MaskForms masks) {
             flow = work.flow();
             values = flow.values();
             ranges = work.ranges();
-            masks = new MaskForms(work);
+            this.masks = masks;
         }
 
         void run() {
             PostOrder order = flow.postOrder();
-            masks.count(order);
             // Single numbers first: they have no choice, and the rows of others can be made to end
             // like them.
             for (int i = 0; i < order.size(); i++) {

@@ -5,8 +5,9 @@ import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
 import org.jspecify.annotations.Nullable;
 
-/// Leads every edge past the tests that are already decided when it is taken, and past loads that
-/// are known to succeed.
+/// Leads every edge past the tests that are already decided when it is taken, past loads that are
+/// known to succeed or that all accepting paths imply, and at once to rejection where nothing else
+/// can come.
 ///
 /// Nodes are met in topological order; what holds at a node is what holds on all edges into it,
 /// after those edges were led on. Each edge is followed by its own facts, so a test after a join
@@ -17,21 +18,31 @@ final class Threading implements Pass {
     @Override
     public boolean run(Work work) {
         PostOrder order = work.flow().postOrder();
-        return !order.cyclic() && new Walk(work).run(order);
+        return !order.cyclic() && new Walk(work, order).run(order);
     }
 
     private static final class Walk {
+        private static final int NONE = -1;
+
         private final Flow flow;
         private final Reasoning reasoning;
         private final Ranges ranges;
+        private final Lookahead lookahead;
+        private final int[] predecessors;
         private final @Nullable Facts[] facts; // by node, the facts of all edges into it so far
+        private int reject = NONE; // a node that rejects, if there is one
         private boolean changed;
 
-        Walk(Work work) {
+        Walk(Work work, PostOrder order) {
             flow = work.flow();
             reasoning = work.reasoning();
             ranges = work.ranges();
+            lookahead = new Lookahead(flow, reasoning);
+            predecessors = work.predecessors(order);
             facts = new Facts[flow.size()];
+            for (int i = 0; i < order.size() && reject == NONE; i++) {
+                reject = flow.rejects(order.at(i)) ? order.at(i) : NONE;
+            }
         }
 
         boolean run(PostOrder order) {
@@ -52,23 +63,31 @@ final class Threading implements Pass {
 
         private void leave(int node, Facts after) {
             if (flow.kind(node) != Flow.Kind.IN) {
-                flow.yes(node, arrive(flow.yes(node), after));
+                flow.yes(node, arrive(lead(flow.yes(node), after), flow.yes(node), after));
                 return;
             }
             int value = flow.left(node);
             int[] set = flow.set(node);
-            flow.yes(node, arrive(flow.yes(node), reasoning.learn(after, value, set)));
-            flow.no(
-                    node,
-                    arrive(
-                            flow.no(node),
-                            reasoning.learn(after, value, Intervals.complement(set))));
+            Facts inside = reasoning.learn(after, value, set);
+            Facts outside = reasoning.learn(after, value, Intervals.complement(set));
+            int yes = lead(flow.yes(node), inside);
+            int no = lead(flow.no(node), outside);
+            flow.yes(node, arrive(yes, flow.yes(node), inside));
+            flow.no(node, arrive(no, flow.no(node), outside));
         }
 
-        /// Where an edge to `target` leads in truth; its facts are added to those known there.
-        private int arrive(int target, Facts edge) {
+        /// Where an edge to `target` leads in truth.
+        private int lead(int target, Facts edge) {
             int end = follow(target, edge);
-            changed |= end != target;
+            // Only a join forgets what would show there that nothing accepts.
+            boolean nothing =
+                    reject != NONE && predecessors[end] > 1 && lookahead.rejects(end, edge);
+            return nothing ? reject : end;
+        }
+
+        /// Adds the facts of an edge to those known where it ends.
+        private int arrive(int end, int before, Facts edge) {
+            changed |= end != before;
             if (!flow.isReturn(end)) {
                 Facts others = facts[end];
                 facts[end] = others == null ? edge : others.meet(edge, ranges);
@@ -81,7 +100,15 @@ final class Threading implements Pass {
             while (true) {
                 Flow.Kind kind = flow.kind(node);
                 boolean passable = kind == Flow.Kind.TOUCH || kind == Flow.Kind.IN;
-                if (!passable || reasoning.mayFail(flow.left(node), edge)) {
+                if (!passable) {
+                    return node;
+                }
+                if (reasoning.mayFail(flow.left(node), edge)) {
+                    if (kind == Flow.Kind.TOUCH
+                            && lookahead.rejectsWithout(flow.left(node), flow.yes(node), edge)) {
+                        node = flow.yes(node);
+                        continue;
+                    }
                     return node;
                 }
                 Reasoning.Decision decision =

@@ -18,7 +18,7 @@ class OptimizerTest {
         for (long seed = 0; seed < 20_000; seed++) {
             RandomGraphs random = new RandomGraphs(seed);
             Cfg graph = random.graph();
-            CbpfProgram program = CbpfEmitter.emit(Optimizer.optimize(graph)).program();
+            CbpfProgram program = CbpfEmitter.shortest(Optimizer.optimize(graph)).program();
             for (int j = 0; j < 20; j++) {
                 byte[] packet = random.packet();
                 int expected = GraphEvaluator.run(graph, packet, 60);

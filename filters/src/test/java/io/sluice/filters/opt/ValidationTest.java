@@ -78,7 +78,7 @@ class ValidationTest {
         for (long seed = 0; seed < 2_000; seed++) {
             Cfg graph = new RandomGraphs(seed).graph();
             CbpfProgram plain = CbpfEmitter.plain(graph).program();
-            CbpfProgram optimized = CbpfEmitter.emit(Optimizer.optimize(graph)).program();
+            CbpfProgram optimized = CbpfEmitter.shortest(Optimizer.optimize(graph)).program();
             switch (Validation.compare(plain, optimized, 2_000)) {
                 case Validation.Equal() -> equal++;
                 case Validation.Unknown _ -> {}
