@@ -3,6 +3,8 @@ package io.sluice.emulator.cbpf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.emulator.jit.CbpfJit;
+import io.sluice.emulator.jit.CbpfJitResult;
 import io.sluice.filters.cbpf.Ancillary;
 import io.sluice.filters.cbpf.CbpfCodec;
 import io.sluice.filters.cbpf.CbpfInsn;
@@ -80,6 +82,8 @@ class CbpfMachineVectorsTest {
         int verdicts = 0;
         List<String> differ = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
+        List<String> compiled = new ArrayList<>();
+        List<String> notCompiled = new ArrayList<>();
         for (String line : Files.readAllLines(VectorFiles.folder().resolve("test_bpf.jsonl"))) {
             Map<String, Object> each = JSON.std.mapFrom(line);
             if (!"classic".equals(each.get("type"))) {
@@ -98,6 +102,8 @@ class CbpfMachineVectorsTest {
                     String answer = subtest(program, each, (Map<?, ?>) subtest);
                     if (answer.isEmpty()) {
                         agree++;
+                        String jit = generated(program, each, (Map<?, ?>) subtest);
+                        (jit.isEmpty() ? compiled : notCompiled).add(name + ": " + jit);
                     } else if (answer.startsWith("not available")) {
                         skipped.add(name + ": " + answer);
                     } else {
@@ -114,7 +120,12 @@ class CbpfMachineVectorsTest {
                         + ", differ "
                         + differ
                         + ", not available in a replay "
-                        + skipped);
+                        + skipped
+                        + "; of those that agree, generated code agrees on "
+                        + compiled.size()
+                        + ", is not made or differs for "
+                        + notCompiled);
+        assertTrue(notCompiled.stream().allMatch(line -> line.contains("not made")));
         assertTrue(agree > 0);
         assertEquals(List.of(), differ);
     }
@@ -134,6 +145,19 @@ class CbpfMachineVectorsTest {
         return outcome.value() == expected && result == expected
                 ? ""
                 : "expected " + expected + ", run " + result + ", trace " + outcome;
+    }
+
+    /// Empty if generated code gives the expected result.
+    private static String generated(
+            CheckedProgram program, Map<String, Object> each, Map<?, ?> subtest) {
+        byte[] packet = packet(each, number(subtest.get("data_size")));
+        return switch (CbpfJit.compile(program)) {
+            case CbpfJitResult.Declined(String reason) -> "not made: " + reason;
+            case CbpfJitResult.Compiled(CbpfEngine engine, _, _) -> {
+                int result = engine.run(packet, 0, packet.length, packet.length);
+                yield result == number(subtest.get("result")) ? "" : "generated code: " + result;
+            }
+        };
     }
 
     /// The values that lib/test_bpf.c gives its packets (Linux 6.1, populate_skb).

@@ -28,26 +28,27 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// The interpreter and the compiled form on the same random programs and memories: the same result,
-/// the same fault, the same memory after. `-Dsluice.rounds=N` asks for N programs.
+/// the same fault, the same memory after. `-Dsluice.rounds=N` asks for N programs,
+/// `-Dsluice.memories=M` for M memories each.
 class DifferentialTest {
 
     private static final long FUEL = 3_000;
-    private static final int MEMORIES = 8;
 
     private record Outcome(RunResult result, int memory) {}
 
     @Test
     void interpreterAndCompiledFormAgree() {
-        int rounds = Integer.getInteger("sluice.rounds", 1_500);
+        int rounds = Integer.getInteger("sluice.rounds", 3_200);
+        int memories = Integer.getInteger("sluice.memories", 32);
         long seed = Long.getLong("sluice.seed", 1);
         Map<Fault.Kind, Integer> faults = new EnumMap<>(Fault.Kind.class);
-        int returned = 0;
+        long returned = 0;
         for (int round = 0; round < rounds; round++) {
             SplittableRandom random = new SplittableRandom(seed * 1_000_003L + round);
             EbpfProgram program = ProgramGenerator.program(random);
             Interpreter interpreter = new Interpreter(LinkedProgram.of(program), FUEL);
             CompiledProgram compiled = compile(program);
-            for (int i = 0; i < MEMORIES; i++) {
+            for (int i = 0; i < memories; i++) {
                 byte[] packet = packet(random);
                 Outcome expected = run(interpreter, packet);
                 if (!expected.equals(run(compiled, packet))) {
@@ -64,7 +65,7 @@ class DifferentialTest {
                 "differential, seed "
                         + seed
                         + ": "
-                        + rounds * MEMORIES
+                        + (long) rounds * memories
                         + " runs of "
                         + rounds
                         + " programs agree; returned "
