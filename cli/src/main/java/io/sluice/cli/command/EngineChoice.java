@@ -1,5 +1,7 @@
 package io.sluice.cli.command;
 
+import io.sluice.emulator.KernelCrossCheck;
+import io.sluice.emulator.KernelFilter;
 import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CbpfInterpreter;
 import io.sluice.emulator.cbpf.CheckedProgram;
@@ -7,6 +9,7 @@ import io.sluice.emulator.jit.CbpfAdaptiveEngine;
 import io.sluice.emulator.jit.CbpfCrossCheck;
 import io.sluice.emulator.jit.CbpfJit;
 import io.sluice.emulator.jit.CbpfJitResult;
+import io.sluice.emulator.kernel.KernelBpf;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +24,11 @@ enum EngineChoice {
     /// Generated code from the first packet on.
     JIT,
     /// Both on every packet, compared.
-    BOTH;
+    BOTH,
+    /// The running kernel.
+    KERNEL,
+    /// Both and the kernel on every packet, compared.
+    BOTH_KERNEL;
 
     /// An engine for one program.
     ///
@@ -53,7 +60,24 @@ enum EngineChoice {
 
     /// The word on the command line.
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', ',');
+    }
+
+    /// Whether the kernel is asked.
+    boolean asksKernel() {
+        return this == KERNEL || this == BOTH_KERNEL;
+    }
+
+    /// The running kernel.
+    ///
+    /// @throws UsageException if it does not let this process load programs
+    static KernelBpf kernel() {
+        return KernelBpf.open()
+                .orElseThrow(() ->
+                        new UsageException(
+                                "option --engine: the kernel lets nobody but root load programs,"
+                                        + " and there must be Linux; the other engines need"
+                                        + " neither"));
     }
 
     /// Makes the engine for a program.
@@ -68,6 +92,8 @@ enum EngineChoice {
                         case CbpfJitResult.Declined(String reason) ->
                                 new Chosen(new CbpfInterpreter(program), Optional.of(reason));
                     };
+            case KERNEL -> inKernel(program, INTERP);
+            case BOTH_KERNEL -> inKernel(program, BOTH);
             case BOTH ->
                     switch (CbpfJit.compile(program)) {
                         case CbpfJitResult.Compiled(var engine, _, _) ->
@@ -75,6 +101,21 @@ enum EngineChoice {
                         case CbpfJitResult.Declined(String reason) ->
                                 new Chosen(new CbpfInterpreter(program), Optional.of(reason));
                     };
+        };
+    }
+
+    /// The kernel alone, or behind two engines to be compared with them; without it, those.
+    private static Chosen inKernel(CheckedProgram program, EngineChoice without) {
+        return switch (KernelFilter.load(kernel(), program)) {
+            case KernelFilter.Loading.Loaded(KernelFilter filter) -> {
+                Chosen own = without.engine(program);
+                yield without == BOTH
+                        ? new Chosen(
+                                new KernelCrossCheck(program, own.engine(), filter), own.fallback())
+                        : new Chosen(filter, Optional.empty());
+            }
+            case KernelFilter.Loading.Declined(String reason) ->
+                    new Chosen(without.engine(program).engine(), Optional.of(reason));
         };
     }
 }

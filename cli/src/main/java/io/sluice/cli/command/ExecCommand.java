@@ -154,6 +154,10 @@ final class ExecCommand implements Command {
             // Code for a single run does not pay.
             case AUTO, INTERP -> interpreted(program, memory);
             case JIT -> compiled(program, memory);
+            case KERNEL, BOTH_KERNEL ->
+                    throw new UsageException(
+                            "option --engine: the kernel runs programs on packets, not on memory:"
+                                    + " sluice replay --asm FILE --engine both,kernel");
             case BOTH -> {
                 Outcome first = interpreted(program, memory);
                 Outcome second = compiled(program, memory);

@@ -1,5 +1,6 @@
 package io.sluice.cli.command;
 
+import io.sluice.emulator.PacketProgram;
 import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CbpfInterpreter;
 import io.sluice.emulator.cbpf.CbpfOutcome;
@@ -44,11 +45,28 @@ final class FilterDecider implements Decider {
                                     batch.originalLengths(),
                                     batch.count(),
                                     results);
+            case FilterCache.Outcome.Extended(PacketProgram program) ->
+                    acceptedInBatch = decide(program, batch, results);
             case FilterCache.Outcome.Refused _ -> {
                 acceptedInBatch = 0;
                 Arrays.fill(results, 0, batch.count(), 0);
             }
         }
+    }
+
+    private static int decide(PacketProgram program, PacketBatch batch, int[] results) {
+        program.link(batch.linkType());
+        int accepted = 0;
+        for (int i = 0; i < batch.count(); i++) {
+            results[i] =
+                    program.run(
+                            batch.buffer(),
+                            batch.offsets()[i],
+                            batch.capturedLengths()[i],
+                            batch.originalLengths()[i]);
+            accepted += results[i] != 0 ? 1 : 0;
+        }
+        return accepted;
     }
 
     /// Makes the filter ready for a kind of link.

@@ -27,7 +27,7 @@ public enum Flag {
     TIMING("--timing", "add the times taken to the JSON summary"),
     ENGINE(
             "--engine NAME",
-            "what runs the program: auto, interp, jit, or both, compared (exec: both by default)"),
+            "what runs it: auto, interp, jit, both (compared), kernel (as root), both,kernel"),
 
     LINK_TYPE("-y --linktype NAME", "link type by libpcap's name or number (default EN10MB)"),
     SNAP_LEN("-s --snaplen N", "bytes to keep of a packet (default 262144)"),
@@ -61,7 +61,8 @@ public enum Flag {
     FROM("--from FORM", "form to read (default: found out; an extended program's must be named)"),
 
     ASSEMBLY("--asm FILE", "run this program, in pseudo-C or mnemonics; - is standard input"),
-    BYTECODE("--bytecode HEX", "run this program, 8 bytes an instruction, little-endian"),
+    BYTECODE("--bytecode HEX", "run this program: 8 bytes an instruction; replay: a file of them"),
+    NO_VERIFY("--no-verify", "run the program whether a kernel would load it or not"),
     MEMORY("--mem HEX", "memory of the program: R1 points to it, R2 is its length"),
 
     TYPE("--type NAME", "program type: socket_filter (default), xdp, sched_cls, cgroup_skb, …"),

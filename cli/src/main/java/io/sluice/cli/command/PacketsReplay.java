@@ -72,6 +72,9 @@ final class PacketsReplay {
         }
         streams.out().flush();
         diagnostics.notes(cache.fallbacks());
+        if (cache.disagrees()) {
+            diagnostics.atLeast(ExitCode.INTERNAL);
+        }
         return diagnostics.code();
     }
 

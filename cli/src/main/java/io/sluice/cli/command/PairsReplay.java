@@ -60,6 +60,9 @@ final class PairsReplay {
         streams.out().flush();
         streams.err().line(throughput.line());
         diagnostics.notes(cache.fallbacks());
+        if (cache.disagrees()) {
+            diagnostics.atLeast(ExitCode.INTERNAL);
+        }
         return diagnostics.code();
     }
 

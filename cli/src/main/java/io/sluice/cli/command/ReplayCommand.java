@@ -24,6 +24,10 @@ final class ReplayCommand implements Command {
                     Flag.DIGEST,
                     Flag.TIMING,
                     Flag.ENGINE,
+                    Flag.ASSEMBLY,
+                    Flag.BYTECODE,
+                    Flag.TYPE,
+                    Flag.NO_VERIFY,
                     Flag.DUMP,
                     Flag.NO_NAMES,
                     Flag.QUICK,
@@ -53,9 +57,7 @@ final class ReplayCommand implements Command {
 
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
-        List<FilterText> filters = FilterText.of(arguments, streams);
-        FilterCache cache =
-                new FilterCache(filters, FilterSettings.of(arguments), EngineChoice.of(arguments));
+        FilterCache cache = filters(arguments, streams);
         if (arguments.values(Flag.READ).isEmpty()) {
             throw new UsageException(
                     "no capture is given; name one with -r FILE, or -r - for standard input");
@@ -88,6 +90,25 @@ final class ReplayCommand implements Command {
             writer.refuseInputs(captures);
             return new PacketsReplay(arguments, streams, cache, writer).run(captures);
         }
+    }
+
+    /// Filters, or the extended program in their place.
+    private static FilterCache filters(Arguments arguments, Streams streams) throws IOException {
+        if (arguments.has(Flag.ASSEMBLY) || arguments.has(Flag.BYTECODE)) {
+            refuse(
+                    arguments,
+                    List.of(Flag.FILTERS, Flag.VERDICTS, Flag.DUMP),
+                    "with --asm and --bytecode, which decide in a filter's place");
+            return ProgramSource.read(arguments, streams);
+        }
+        refuse(
+                arguments,
+                List.of(Flag.TYPE, Flag.NO_VERIFY),
+                "with a filter; it is for --asm and --bytecode");
+        return new FilterCache(
+                FilterText.of(arguments, streams),
+                FilterSettings.of(arguments),
+                EngineChoice.of(arguments));
     }
 
     private static void refuse(Arguments arguments, List<Flag> flags, String why) {

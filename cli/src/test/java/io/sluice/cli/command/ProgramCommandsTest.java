@@ -125,7 +125,7 @@ class ProgramCommandsTest {
                     "exit-codes", "formats", "json", "limits", "replay", "compile", "disasm", "exec"
                 }) {
             CommandLineRun run = CommandLineRun.of("help", topic);
-            assertTrue(run.out().lines().count() <= 40, topic);
+            assertTrue(run.out().lines().count() <= 48, topic);
             assertTrue(run.out().lines().allMatch(line -> line.length() <= 110), run.out());
         }
         assertTrue(
