@@ -72,12 +72,14 @@ final class CaptureRun {
 
     /// Counts, and hands on to nobody.
     Result count() throws IOException {
-        return run((batch, filter, results) -> {
-            if (deciders.get(filter).acceptedInBatch() > 0) {
-                tallies.get(filter).add(batch, results, batch.count());
-            }
-            return DecisionListener.Next.CONTINUE;
-        });
+        return run(
+                Replay.Batching.MANY,
+                (batch, filter, results) -> {
+                    if (deciders.get(filter).acceptedInBatch() > 0) {
+                        tallies.get(filter).add(batch, results, batch.count());
+                    }
+                    return DecisionListener.Next.CONTINUE;
+                });
     }
 
     /// The interface of the first packets, where that is known before they come.
@@ -111,7 +113,7 @@ final class CaptureRun {
                 && engine instanceof RecordScanner scanner) {
             return Optional.of(
                     new RecordRun(
-                            file, plain, scanner, rest -> Replay.run(rest, deciders, listener)));
+                            file, plain, scanner, rest -> Replay.run(rest, deciders, Replay.Batching.MANY, listener)));
         }
         return Optional.empty();
     }
@@ -121,8 +123,8 @@ final class CaptureRun {
         return new Result(source.name(), linkTypes(), tallies, report);
     }
 
-    Result run(DecisionListener listener) throws IOException {
-        ReplayReport report = Replay.run(source, deciders, listener);
+    Result run(Replay.Batching batching, DecisionListener listener) throws IOException {
+        ReplayReport report = Replay.run(source, deciders, batching, listener);
         return result(report);
     }
 

@@ -51,8 +51,8 @@ public enum Flag {
     NUMBER("-# --number", "print the packet's number"),
     VERBOSE("-v", "say what was assumed"),
     ABSOLUTE("-S", "absolute TCP sequence numbers: always so"),
-    LINE_BUFFERED("-l", "hand on each line at once"),
-    PACKET_BUFFERED("-U", "hand on each packet at once"),
+    LINE_BUFFERED("-l", "hand on each line at once, also of a slow input"),
+    PACKET_BUFFERED("-U", "with -w, hand on each packet at once"),
 
     AS("--as FORM", "form to print, such as d, asm, c, json, ebpf, elf: sluice help formats"),
     SHAPE(

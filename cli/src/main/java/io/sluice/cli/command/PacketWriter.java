@@ -19,10 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class PacketWriter implements AutoCloseable {
     private final Optional<String> target;
     private final Streams streams;
+    private final Buffering buffering;
     private @Nullable PacketSink sink;
 
-    PacketWriter(Optional<String> target, Streams streams) {
+    /// When packets are handed to the operating system.
+    enum Buffering {
+        BLOCK,
+        PACKET
+    }
+
+    PacketWriter(Optional<String> target, Buffering buffering, Streams streams) {
         this.target = target;
+        this.buffering = buffering;
         this.streams = streams;
     }
 
@@ -64,6 +72,9 @@ final class PacketWriter implements AutoCloseable {
         }
         if (sink != null) {
             sink.write(packet);
+            if (buffering == Buffering.PACKET) {
+                sink.flush();
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.CaptureWriteException;
 import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.replay.Replay;
 import io.sluice.pcaps.replay.ReplayReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -96,11 +97,14 @@ final class PacketsReplay {
             if (first.isPresent()) {
                 writer.begin(first.get());
             }
-            Optional<ReplayReport> walked = packets.records(run, capture);
+            Optional<ReplayReport> walked =
+                    batching() == Replay.Batching.MANY
+                            ? packets.records(run, capture)
+                            : Optional.empty();
             finished(
                     walked.isPresent()
                             ? run.result(walked.get())
-                            : run.run(packets.on(run, capture.name())));
+                            : run.run(batching(), packets.on(run, capture.name())));
         } catch (OutputException | CaptureWriteException e) {
             throw e; // what follows is about the input
         } catch (CaptureFormatException e) {
@@ -113,6 +117,12 @@ final class PacketsReplay {
             diagnostics.unreadable(capture.name(), e);
         }
         return true;
+    }
+
+    /// With `-l` and `-U` nothing is read ahead, so that a packet shows when it comes.
+    private Replay.Batching batching() {
+        boolean slow = arguments.has(Flag.LINE_BUFFERED) || arguments.has(Flag.PACKET_BUFFERED);
+        return slow ? Replay.Batching.ONE : Replay.Batching.MANY;
     }
 
     /// Reports a fault of the filter once, however many captures have it.

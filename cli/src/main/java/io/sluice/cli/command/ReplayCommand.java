@@ -86,7 +86,11 @@ final class ReplayCommand implements Command {
                     List.of(Flag.JSON, Flag.COUNT, Flag.PRINT, Flag.VERDICTS),
                     "with -w -, which takes standard output for the capture");
         }
-        try (PacketWriter writer = new PacketWriter(target, streams)) {
+        PacketWriter.Buffering buffering =
+                arguments.has(Flag.PACKET_BUFFERED)
+                        ? PacketWriter.Buffering.PACKET
+                        : PacketWriter.Buffering.BLOCK;
+        try (PacketWriter writer = new PacketWriter(target, buffering, streams)) {
             writer.refuseInputs(captures);
             return new PacketsReplay(arguments, streams, cache, writer).run(captures);
         }

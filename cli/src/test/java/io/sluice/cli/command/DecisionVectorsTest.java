@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,15 +36,18 @@ class DecisionVectorsTest {
     /// What libpcap says of a filter that its optimiser has found to accept nothing.
     private static final String REJECTS_ALL = "ERR: expression rejects all packets";
 
-    /// Behind radio headers of variable length this accepts fewer packets than in libpcap; not
-    /// understood yet.
-    private static final String OPEN = "not pppoes";
+    /// A defect of libpcap: after `pppoes` it stores the length of a radio header in one scratch
+    /// word and reads it from another, which is 0, so the frame's type is looked for in the radio
+    /// header.
+    private static final Pattern DEFECT =
+            Pattern.compile("(PPI|PRISM_HEADER|IEEE802_11_RADIO)\tnot pppoes");
 
     /// What one file of decisions came to.
     private final List<String> differences = new ArrayList<>();
 
     private final Map<String, Integer> otherMessages = new TreeMap<>();
     private final List<String> notYet = new ArrayList<>();
+    private final List<String> defects = new ArrayList<>();
     private int agree;
     private boolean refusesAll = true;
     private int sameMessage;
@@ -197,7 +201,10 @@ class DecisionVectorsTest {
         if (same) {
             agree++;
         } else {
-            (isNotYet(expression, expected, actual) ? notYet : differences)
+            boolean defect =
+                    DEFECT.matcher(file.substring(file.indexOf('\t') + 1) + "\t" + expression)
+                            .matches();
+            (defect ? defects : isNotYet(expected, actual) ? notYet : differences)
                     .add(
                             file
                                     + "\t"
@@ -211,8 +218,8 @@ class DecisionVectorsTest {
 
     /// Our optimiser proves of more filters than libpcap's that no packet can pass, and refuses
     /// them; that libpcap takes them, and then no packet, is to be matched yet.
-    private static boolean isNotYet(String expression, String expected, String actual) {
-        return actual.equals(REJECTS_ALL) && expected.startsWith("0 ") || expression.equals(OPEN);
+    private static boolean isNotYet(String expected, String actual) {
+        return actual.equals(REJECTS_ALL) && expected.startsWith("0 ");
     }
 
     private void message(String expected, String actual) {
@@ -233,13 +240,16 @@ class DecisionVectorsTest {
                         + differences.size()
                         + " differ, "
                         + notYet.size()
-                        + " not yet; "
+                        + " not yet, "
+                        + defects.size()
+                        + " are libpcap's defects; "
                         + sameMessage
                         + " of "
                         + refused
                         + " refusals begin with libpcap's words");
         differences.forEach(difference -> System.out.println("  " + difference));
         notYet.forEach(difference -> System.out.println("  not yet: " + difference));
+        defects.forEach(difference -> System.out.println("  libpcap's defect: " + difference));
         System.out.println(
                 "  "
                         + otherMessages.size()

@@ -18,7 +18,7 @@ import java.nio.ByteOrder;
 /// thread.
 public final class PacketBatch {
     /// Packets in a batch at most: they and their bytes should stay in the second-level cache.
-    private static final int MAX_PACKETS = 1024;
+    static final int MAX_PACKETS = 1024;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int USUAL_BYTES = 512 << 10;
@@ -33,6 +33,7 @@ public final class PacketBatch {
     private final int[] optionsLengths = new int[MAX_PACKETS];
     private final ByteOrder[] optionsOrders = new ByteOrder[MAX_PACKETS];
     private final Packet waiting = new Packet();
+    private final int limit;
     private boolean isWaiting;
     private final RecordPiece piece = new RecordPiece();
     private byte[] copies = new byte[0];
@@ -44,6 +45,11 @@ public final class PacketBatch {
     private int linkType;
     private int interfaceIndex;
     private long nanosPerTick;
+
+    /// @param limit packets in a batch at most, from 1 to [#MAX_PACKETS]
+    PacketBatch(int limit) {
+        this.limit = limit;
+    }
 
     /// Takes the next packets of the source: as many as there is room for, up to a change of the
     /// link type.
@@ -99,7 +105,9 @@ public final class PacketBatch {
         isWaiting = true;
         while (isWaiting && fits()) {
             take();
-            isWaiting = source.next(waiting);
+            // With one packet a batch, waiting for the next would hold back the decision on this
+            // one.
+            isWaiting = limit > 1 && source.next(waiting);
         }
         return true;
     }
@@ -108,7 +116,7 @@ public final class PacketBatch {
         if (count == 0) {
             return true;
         }
-        return count < MAX_PACKETS
+        return count < limit
                 && waitingBytes() <= buffer.length - used
                 && (waiting.interfaceIndex() == interfaceIndex || sameLink());
     }

@@ -9,12 +9,21 @@ import java.util.List;
 public final class Replay {
     private final PacketSource source;
     private final List<? extends Decider> deciders;
-    private final PacketBatch batch = new PacketBatch();
+    private final PacketBatch batch;
     private long read;
     private long bytes;
     private long filterNanos;
 
-    private Replay(PacketSource source, List<? extends Decider> deciders) {
+    /// How many packets are read before they are decided on.
+    public enum Batching {
+        /// Many, which is fastest.
+        MANY,
+        /// One, for a source whose packets come slowly and are waited for.
+        ONE
+    }
+
+    private Replay(PacketSource source, List<? extends Decider> deciders, Batching batching) {
+        this.batch = new PacketBatch(batching == Batching.ONE ? 1 : PacketBatch.MAX_PACKETS);
         this.source = source;
         this.deciders = deciders;
     }
@@ -23,14 +32,17 @@ public final class Replay {
     ///
     /// @throws IOException if the source cannot be read, or what the listener throws
     public static ReplayReport run(
-            PacketSource source, List<? extends Decider> deciders, DecisionListener listener)
+            PacketSource source,
+            List<? extends Decider> deciders,
+            Batching batching,
+            DecisionListener listener)
             throws IOException {
-        return new Replay(source, deciders).run(listener);
+        return new Replay(source, deciders, batching).run(listener);
     }
 
     private ReplayReport run(DecisionListener listener) throws IOException {
         long start = System.nanoTime();
-        int[] results = new int[batch.capturedLengths().length];
+        int[] results = new int[PacketBatch.MAX_PACKETS];
         var next = DecisionListener.Next.CONTINUE;
         while (next == DecisionListener.Next.CONTINUE && batch.fill(source)) {
             count();

@@ -121,6 +121,7 @@ class ReplayTest {
                 Replay.run(
                         new Listed(new int[] {10, 20, 30, 40, 50}),
                         List.of(KEEP_NONE, KEEP_ODD_NUMBERS),
+                        Replay.Batching.MANY,
                         (batch, decider, results) -> {
                             for (int i = 0; i < batch.count(); i++) {
                                 if (results[i] != 0) {
@@ -142,6 +143,7 @@ class ReplayTest {
         Replay.run(
                 new Listed(new int[] {9, 9, 9, 9, 9}, 0, 2, 1, 1, 0),
                 List.of(KEEP_NONE),
+                Replay.Batching.MANY,
                 (batch, decider, results) -> {
                     batches.add(
                             batch.linkType() + " from " + batch.number(0) + " x" + batch.count());
@@ -161,6 +163,7 @@ class ReplayTest {
         Replay.run(
                 new Listed(lengths),
                 List.of(KEEP_NONE),
+                Replay.Batching.MANY,
                 (batch, decider, results) -> {
                     for (int i = 0; i < batch.count(); i++) {
                         batch.show(i, packet);
@@ -190,7 +193,31 @@ class ReplayTest {
                 Replay.run(
                         new Listed(lengths),
                         List.of(KEEP_NONE),
+                        Replay.Batching.MANY,
                         (batch, decider, results) -> DecisionListener.Next.STOP);
         assertEquals(1024, report.read());
+    }
+
+    @Test
+    void oneAtATimeNothingIsReadAhead() throws IOException {
+        Listed source = new Listed(new int[] {5, 6, 7}, 0, 1, 1);
+        List<String> seen = new ArrayList<>();
+        ReplayReport report =
+                Replay.run(
+                        source,
+                        List.of(KEEP_NONE),
+                        Replay.Batching.ONE,
+                        (batch, decider, results) -> {
+                            seen.add(
+                                    batch.number(0)
+                                            + " x"
+                                            + batch.count()
+                                            + ", "
+                                            + source.at
+                                            + " read");
+                            return DecisionListener.Next.CONTINUE;
+                        });
+        assertEquals(List.of("1 x1, 1 read", "2 x1, 2 read", "3 x1, 3 read"), seen);
+        assertEquals(18, report.bytes());
     }
 }
