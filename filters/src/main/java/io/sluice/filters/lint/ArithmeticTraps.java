@@ -17,20 +17,20 @@ final class ArithmeticTraps {
     private static final int TCP_FLAGS_OFFSET = 13; // RFC 9293, section 3.1
 
     private final Source source;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Draft> drafts = new ArrayList<>();
 
     private ArithmeticTraps(Source source) {
         this.source = source;
     }
 
-    static List<Finding> find(Expr expr, Source source) {
+    static List<Draft> find(Expr expr, Source source) {
         ArithmeticTraps traps = new ArithmeticTraps(source);
         for (Expr node : Source.nodes(expr)) {
             if (node instanceof Compare compare) {
                 traps.check(compare);
             }
         }
-        return traps.findings;
+        return traps.drafts;
     }
 
     private void check(Compare compare) {
@@ -38,9 +38,9 @@ final class ArithmeticTraps {
         precedence(compare.right());
         Compare ordered = constantRight(compare);
         if (!decided(ordered)) {
-            unsigned(ordered);
-            flags(ordered);
-            missingHeader(ordered);
+            unsigned(ordered, compare);
+            flags(ordered, compare);
+            missingHeader(ordered, compare);
         }
     }
 
@@ -99,14 +99,16 @@ final class ArithmeticTraps {
                     always && compare.op() == RelOp.GE || never && compare.op() == RelOp.LT
                             ? "no number is less than 0: arithmetic is unsigned"
                             : range;
-            findings.add(
-                    new Finding(
+            drafts.add(
+                    new Draft(
                             never ? Trap.NEVER_MATCHES : Trap.ALWAYS_MATCHES,
-                            message,
                             compare.span(),
-                            never
-                                    ? "compare with a number the field can hold"
-                                    : "leave the comparison out"));
+                            message,
+                            () ->
+                                    Draft.advice(
+                                            never
+                                                    ? "compare with a number the field can hold"
+                                                    : "leave the comparison out")));
         }
         return never || always;
     }
@@ -123,25 +125,30 @@ final class ArithmeticTraps {
         };
     }
 
-    private void unsigned(Compare compare) {
+    /// @param written the comparison as it stands in the tree
+    private void unsigned(Compare compare, Compare written) {
         boolean ordered = compare.op() != RelOp.EQ && compare.op() != RelOp.NE;
         if (!ordered || !(subtracts(compare.left()) || subtracts(compare.right()))) {
             return;
         }
-        String fix = "move what is subtracted to the other side";
+        drafts.add(
+                new Draft(
+                        Trap.UNSIGNED,
+                        compare.span(),
+                        "arithmetic is unsigned: a difference below 0 becomes a number near 4294967296",
+                        () -> List.of(unsignedFix(compare, written))));
+    }
+
+    private Fix unsignedFix(Compare compare, Compare written) {
         if (compare.left() instanceof Arith.Binary(Op op, Arith left, Arith.Numeral(int part, _), _)
                 && op == Op.SUB
                 && compare.right() instanceof Arith.Numeral(int value, _)) {
-            String sum =
-                    Long.toString(Integer.toUnsignedLong(part) + Integer.toUnsignedLong(value));
-            fix = ExprPrinter.print(left) + " " + compare.op().symbol() + " " + sum;
+            long sum = Integer.toUnsignedLong(part) + Integer.toUnsignedLong(value);
+            return source.rewrite("", 
+                            written,
+                            source.at(left.span()) + " " + compare.op().symbol() + " " + sum);
         }
-        findings.add(
-                new Finding(
-                        Trap.UNSIGNED,
-                        "arithmetic is unsigned: a difference below 0 becomes a number near 4294967296",
-                        compare.span(),
-                        fix));
+        return new Fix.Advice("move what is subtracted to the other side");
     }
 
     private static boolean subtracts(Arith arith) {
@@ -157,7 +164,7 @@ final class ArithmeticTraps {
         };
     }
 
-    private void flags(Compare compare) {
+    private void flags(Compare compare, Compare written) {
         if (compare.op() == RelOp.EQ
                 && compare.left() instanceof Arith.Accessor accessor
                 && accessor.proto() == Proto.TCP
@@ -170,31 +177,35 @@ final class ArithmeticTraps {
             String test =
                     "tcp[tcpflags] & "
                             + source.at(compare.right().span())
-                            + (one ? " != 0" : " = " + flags);
-            findings.add(
-                    new Finding(
+                            + (one ? " != 0" : " = " + source.at(compare.right().span()));
+            drafts.add(
+                    new Draft(
                             Trap.FLAGS_EQUAL,
-                            "matches only where every other flag is clear, ECN's two included",
                             compare.span(),
-                            test));
+                            "matches only where every other flag is clear, ECN's two included",
+                            () -> List.of(source.rewrite("", written, test))));
         }
     }
 
-    private void missingHeader(Compare compare) {
+    private void missingHeader(Compare compare, Compare written) {
         if (compare.op() == RelOp.NE
                 && compare.left() instanceof Arith.Accessor accessor
                 && accessor.proto() != Proto.LINK
                 && accessor.proto() != Proto.RADIO
                 && compare.right() instanceof Arith.Numeral) {
             Compare equal = new Compare(compare.left(), RelOp.EQ, compare.right(), compare.span());
-            findings.add(
-                    new Finding(
+            drafts.add(
+                    new Draft(
                             Trap.HEADER_MISSING,
+                            compare.span(),
                             "a packet without this "
                                     + accessor.proto().keyword()
                                     + " header does not match '!=' either",
-                            compare.span(),
-                            "to accept those too: not " + Source.print(equal)));
+                            () ->
+                                    List.of(
+                                            source.rewrite("to accept those too", 
+                                                            written,
+                                                            "not " + Source.print(equal)))));
         }
     }
 
@@ -230,11 +241,16 @@ final class ArithmeticTraps {
     }
 
     private void unclear(Arith arith) {
-        findings.add(
-                new Finding(
+        drafts.add(
+                new Draft(
                         Trap.ARITHMETIC_PRECEDENCE,
-                        "'%' and '^' take everything on their right, and go before what is on their left",
                         arith.span(),
-                        "as it is read: " + ExprPrinter.print(arith)));
+                        "'%' and '^' take everything on their right, and go before what is on their left",
+                        () ->
+                                List.of(
+                                        new Fix.Rewrite(
+                                                "as it is read",
+                                                source.reread(
+                                                        arith.span(), ExprPrinter.print(arith))))));
     }
 }

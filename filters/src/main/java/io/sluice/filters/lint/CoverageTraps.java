@@ -13,23 +13,23 @@ import java.util.Optional;
 
 /// Packets that a filter misses although its words speak of them: each at most once a filter.
 final class CoverageTraps {
-    private final Expr whole;
+    private final Source source;
     private final List<Expr> nodes;
     private final List<Expr> outsideNot;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Draft> drafts = new ArrayList<>();
 
-    private CoverageTraps(Expr whole) {
-        this.whole = whole;
+    private CoverageTraps(Expr whole, Source source) {
+        this.source = source;
         this.nodes = Source.nodes(whole);
         this.outsideNot = Source.outsideNot(whole);
     }
 
-    static List<Finding> find(Expr expr) {
-        CoverageTraps traps = new CoverageTraps(expr);
+    static List<Draft> find(Expr expr, Source source) {
+        CoverageTraps traps = new CoverageTraps(expr, source);
         traps.ipv6();
         traps.fragments();
         traps.tags();
-        return traps.findings;
+        return traps.drafts;
     }
 
     /// libpcap reads `tcp[…]` behind an IPv4 header only.
@@ -43,24 +43,30 @@ final class CoverageTraps {
             if (accessor.isPresent()) {
                 Compare compare = (Compare) node;
                 String keyword = accessor.get().proto().keyword();
-                findings.add(
-                        new Finding(
+                drafts.add(
+                        new Draft(
                                 Trap.IPV4_ONLY,
+                                compare.span(),
                                 "'"
                                         + keyword
                                         + "[...]' reads IPv4 packets only: "
                                         + keyword
                                         + " over IPv6 never matches",
-                                compare.span(),
-                                Source.print(compare)
-                                        + " or (ip6 proto "
-                                        + number(accessor.get().proto())
-                                        + " and "
-                                        + Source.print(overIpv6(compare))
-                                        + ")"));
+                                () -> List.of(ipv6Fix(compare, accessor.get().proto()))));
                 return;
             }
         }
+    }
+
+    private Fix ipv6Fix(Compare compare, Proto proto) {
+        String alternative =
+                source.text(compare)
+                        + " or (ip6 proto "
+                        + number(proto)
+                        + " and "
+                        + Source.print(overIpv6(compare))
+                        + ")";
+        return source.rewrite("", compare, alternative);
     }
 
     private static boolean speaksOfIpv4(Expr node) {
@@ -145,14 +151,17 @@ final class CoverageTraps {
             boolean ports = node instanceof Match match && isPort(match.qualifiers().type());
             boolean bytes = node instanceof Compare compare && transport(compare).isPresent();
             if (ports || bytes) {
-                findings.add(
-                        new Finding(
+                drafts.add(
+                        new Draft(
                                 Trap.FIRST_FRAGMENTS,
-                                "only the first fragment of an IPv4 datagram has this header: later ones do not match",
                                 node.span(),
-                                "to accept all later fragments too: "
-                                        + Source.print(whole)
-                                        + " or ip[6:2] & 0x1fff != 0"));
+                                "only the first fragment of an IPv4 datagram has this header: later ones do not match",
+                                () ->
+                                        List.of(
+                                                new Fix.Rewrite(
+                                                        "to accept all later fragments too",
+                                                        source.filter()
+                                                                + " or ip[6:2] & 0x1fff != 0"))));
                 return;
             }
         }
@@ -172,16 +181,19 @@ final class CoverageTraps {
                             || node instanceof Expr.Abbreviation
                             || node instanceof Compare;
             if (named && !Reach.of(node).network().contains(Reach.Network.VLAN)) {
-                findings.add(
-                        new Finding(
+                drafts.add(
+                        new Draft(
                                 Trap.UNTAGGED_ONLY,
-                                "frames with a VLAN tag do not match",
                                 node.span(),
-                                "to accept them too: "
-                                        + Source.print(whole)
-                                        + " or (vlan and "
-                                        + Source.operand(whole)
-                                        + ")"));
+                                "frames with a VLAN tag do not match",
+                                () ->
+                                        List.of(
+                                                new Fix.Rewrite(
+                                                        "to accept them too",
+                                                        source.filter()
+                                                                + " or (vlan and "
+                                                                + source.filterOperand()
+                                                                + ")"))));
                 return;
             }
         }

@@ -25,19 +25,19 @@ final class MatchMeaning {
                             + id;
             case PROTO -> protocolNumber(qualifiers.proto(), id);
             case PROTOCHAIN ->
-                    network(qualifiers.proto(), match.id())
+                    network(match)
                             + " with protocol "
                             + id
                             + " in the chain of headers";
             case GATEWAY -> "sent through the gateway " + id;
             case NET ->
-                    network(qualifiers.proto(), match.id())
+                    network(match)
                             + ", "
                             + side(qualifiers.dir())
                             + " net "
                             + id;
             case HOST, DEFAULT ->
-                    network(qualifiers.proto(), match.id())
+                    network(match)
                             + ", "
                             + side(qualifiers.dir())
                             + " address "
@@ -61,19 +61,13 @@ final class MatchMeaning {
         };
     }
 
-    private static String network(Proto proto, Id id) {
-        if (proto == Proto.LINK) {
+    private static String network(Match match) {
+        Reach reach = Reach.of(match);
+        Proto proto = match.qualifiers().proto();
+        if (reach.anyNetwork()) {
             return "link layer";
         }
-        if (proto != Proto.DEFAULT) {
-            return Meaning.protocol(proto);
-        }
-        return switch (id) {
-            case Id.Ipv6 _, Id.Ipv6Prefix _ -> "IPv6";
-            case Id.Name _ -> "IPv4, ARP, RARP or IPv6";
-            case Id.Numeral _, Id.Ipv4 _, Id.Ipv4Prefix _, Id.Ipv4Mask _ -> "IPv4, ARP or RARP";
-            case Id.Mac48 _, Id.Mac8 _ -> "link layer";
-        };
+        return proto == Proto.DEFAULT ? reach.networkWords() : Meaning.protocol(proto);
     }
 
     private static String side(Qualifiers.Dir dir) {

@@ -88,16 +88,12 @@ public final class Meaning {
         if (reach.network().size() != 1) {
             return test;
         }
-        Reach.Network network = reach.network().iterator().next();
-        boolean transport = reach.transport().size() == 1;
-        String over =
-                transport
-                        ? reach.transport().iterator().next().words() + " over " + network.words()
-                        : network.words();
-        return over
-                + (transport && network == Reach.Network.IPV4 ? " (first fragments)" : "")
-                + " with "
-                + test;
+        String network = reach.networkWords();
+        String over = reach.transportWords().map(words -> words + " over " + network).orElse(network);
+        boolean fragments =
+                reach.transportWords().isPresent()
+                        && reach.network().contains(Reach.Network.IPV4);
+        return over + (fragments ? " (first fragments)" : "") + " with " + test;
     }
 
     private static String encapsulation(Encapsulation encapsulation) {
@@ -119,42 +115,15 @@ public final class Meaning {
         };
     }
 
+    /// A protocol, and what it is looked for behind.
     static String protocol(Proto proto) {
-        return switch (proto) {
-            case IP -> "IPv4";
-            case IPV6 -> "IPv6";
-            case ICMP -> "ICMP over IPv4";
-            case ICMPV6 -> "ICMPv6";
-            case IGMP, IGRP, VRRP, CARP -> proto.keyword().toUpperCase(Locale.ROOT) + " over IPv4";
-            case TCP, UDP, SCTP, AH, ESP, PIM ->
-                    proto.keyword().toUpperCase(Locale.ROOT) + " over IPv4 or IPv6";
-            case DEFAULT,
-                    LINK,
-                    ARP,
-                    RARP,
-                    ATALK,
-                    DECNET,
-                    LAT,
-                    SCA,
-                    MOPRC,
-                    MOPDL,
-                    AARP,
-                    ISO,
-                    ESIS,
-                    ISIS,
-                    CLNP,
-                    STP,
-                    IPX,
-                    NETBEUI,
-                    ISIS_L1,
-                    ISIS_L2,
-                    ISIS_IIH,
-                    ISIS_SNP,
-                    ISIS_CSNP,
-                    ISIS_PSNP,
-                    ISIS_LSP,
-                    RADIO ->
-                    proto.keyword().toUpperCase(Locale.ROOT);
-        };
+        Reach reach = Reach.of(proto);
+        String keyword = proto.keyword().toUpperCase(Locale.ROOT);
+        if (!reach.anyTransport()) {
+            return reach.transportWords().orElse(keyword) + " over " + reach.networkWords();
+        }
+        return reach.network().size() == 1 && !reach.network().contains(Reach.Network.OTHER)
+                ? reach.networkWords()
+                : keyword;
     }
 }

@@ -20,21 +20,23 @@ import java.util.Set;
 /// `vlan`, `mpls`, `pppoes`, `geneve` and `vxlan` move the offsets of everything behind them in the
 /// text (pcap-filter(7), "vlan"), and neither `or` nor `not` nor a parenthesis moves them back.
 final class OffsetTraps {
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Draft> drafts = new ArrayList<>();
 
     /// What has moved the offsets so far, with the first thing that suffered from it.
     private final Map<Encapsulation, Boolean> reported = new LinkedHashMap<>();
 
     private final Expr whole;
+    private final Source source;
 
-    private OffsetTraps(Expr whole) {
+    private OffsetTraps(Expr whole, Source source) {
         this.whole = whole;
+        this.source = source;
     }
 
-    static List<Finding> find(Expr expr) {
-        OffsetTraps traps = new OffsetTraps(expr);
+    static List<Draft> find(Expr expr, Source source) {
+        OffsetTraps traps = new OffsetTraps(expr, source);
         traps.walk(expr, new HashSet<>());
-        return traps.findings;
+        return traps.drafts;
     }
 
     /// @param certain what holds wherever this part of the filter is asked
@@ -81,14 +83,14 @@ final class OffsetTraps {
             Encapsulation outer = entry.getKey();
             if (!entry.getValue() && !certain.contains(outer) && depends(expr, outer.kind())) {
                 entry.setValue(true);
-                findings.add(carried(outer, expr));
+                drafts.add(carried(outer, expr));
             }
         }
         Set<Encapsulation> held = new HashSet<>();
         if (expr instanceof Encapsulation encapsulation && encapsulation.kind() != Kind.PPPOED) {
             for (Encapsulation outer : certain) {
                 if (outer.kind() == encapsulation.kind()) {
-                    findings.add(stacked(outer, encapsulation));
+                    drafts.add(stacked(outer, encapsulation));
                     break;
                 }
             }
@@ -98,37 +100,45 @@ final class OffsetTraps {
         return held;
     }
 
-    private Finding carried(Encapsulation outer, Expr affected) {
-        String keyword = outer.kind().keyword();
-        String message =
-                "after '"
-                        + keyword
-                        + "' every later test looks "
-                        + shift(outer.kind())
-                        + ", also across 'or'"
-                        + ", 'not' and ')': '"
-                        + Source.print(affected)
-                        + "' is only looked for there";
-        return new Finding(Trap.OFFSETS_CARRY, message, affected.span(), fix(outer, affected));
+    private Draft carried(Encapsulation outer, Expr affected) {
+        return new Draft(
+                Trap.OFFSETS_CARRY,
+                affected.span(),
+                () ->
+                        "after '"
+                                + outer.kind().keyword()
+                                + "' every later test looks "
+                                + shift(outer.kind())
+                                + ", also across 'or', 'not' and ')': '"
+                                + source.brief(affected)
+                                + "' is only looked for there",
+                () -> List.of(carriedFix(outer, affected)));
     }
 
-    private String fix(Encapsulation outer, Expr affected) {
-        if (affected instanceof Encapsulation inner && tagged(outer) && tagged(inner)) {
-            return bothTags(outer, inner);
+    private Fix carriedFix(Encapsulation outer, Expr affected) {
+        if (whole instanceof Or or
+                && or.left() == outer
+                && or.right() == affected
+                && affected instanceof Encapsulation inner
+                && tagged(outer)
+                && tagged(inner)) {
+            return new Fix.Rewrite("", bothTags(outer, inner));
         }
         List<Expr> plain = new ArrayList<>();
         List<Expr> moved = new ArrayList<>();
         Expr left = whole;
-        while (left instanceof Or or) {
-            (encapsulates(or.right()) ? moved : plain).addFirst(or.right());
-            left = or.left();
+        while (left instanceof Or junction) {
+            (encapsulates(junction.right()) ? moved : plain).addFirst(junction.right());
+            left = junction.left();
         }
         (encapsulates(left) ? moved : plain).addFirst(left);
-        if (moved.size() != 1 || plain.isEmpty()) {
-            return "put what is outside in front, and name the encapsulation once before all that is inside it";
+        if (moved.size() != 1 || plain.isEmpty() || moved.getFirst() == affected) {
+            return new Fix.Advice(
+                    "put what is outside in front, and name the encapsulation once before all that is inside it");
         }
         plain.addAll(moved);
-        return String.join(" or ", plain.stream().map(Source::operand).toList());
+        return new Fix.Rewrite(
+                "", String.join(" or ", plain.stream().map(source::operandText).toList()));
     }
 
     private static boolean tagged(Encapsulation encapsulation) {
@@ -147,18 +157,20 @@ final class OffsetTraps {
                 + (tag == null ? "0" : Integer.toUnsignedString(tag.value()));
     }
 
-    private static Finding stacked(Encapsulation outer, Encapsulation inner) {
-        String message =
-                "the second '"
-                        + inner.kind().keyword()
-                        + "' is looked for inside the first: a packet needs both, "
-                        + Source.print(outer)
-                        + " outside";
-        String fix =
-                tagged(outer) && tagged(inner)
-                        ? "if either was meant: " + bothTags(outer, inner)
-                        : "if one was meant: leave the other out";
-        return new Finding(Trap.STACKED_TAGS, message, inner.span(), fix);
+    private Draft stacked(Encapsulation outer, Encapsulation inner) {
+        return new Draft(
+                Trap.STACKED_TAGS,
+                inner.span(),
+                () ->
+                        "the second '"
+                                + inner.kind().keyword()
+                                + "' is looked for inside the first: a packet needs both, "
+                                + source.brief(outer)
+                                + " outside",
+                () ->
+                        tagged(outer) && tagged(inner) && whole instanceof And and && and.left() == outer && and.right() == inner
+                                ? List.of(new Fix.Rewrite("if either was meant", bothTags(outer, inner)))
+                                : Draft.advice("if one was meant, leave the other out"));
     }
 
     private static boolean encapsulates(Expr expr) {

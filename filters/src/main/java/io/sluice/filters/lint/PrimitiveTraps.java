@@ -14,13 +14,13 @@ import java.util.List;
 /// Single primitives that do something else than their words say.
 final class PrimitiveTraps {
     private final Source source;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Draft> drafts = new ArrayList<>();
 
     private PrimitiveTraps(Source source) {
         this.source = source;
     }
 
-    static List<Finding> find(Expr expr, Source source) {
+    static List<Draft> find(Expr expr, Source source) {
         PrimitiveTraps traps = new PrimitiveTraps(source);
         for (Expr node : Source.nodes(expr)) {
             switch (node) {
@@ -34,36 +34,24 @@ final class PrimitiveTraps {
                 default -> {}
             }
         }
-        return traps.findings;
+        return traps.drafts;
     }
 
     private void inclusive(Expr.LengthTest length) {
         String bytes = Integer.toUnsignedString(length.bytes());
         String keyword = length.greater() ? "greater" : "less";
         String sign = length.greater() ? ">" : "<";
-        findings.add(
-                new Finding(
+        drafts.add(
+                new Draft(
                         Trap.INCLUSIVE_LENGTH,
-                        "'"
-                                + keyword
-                                + " "
-                                + bytes
-                                + "' accepts "
-                                + bytes
-                                + " too, unlike '"
-                                + sign
-                                + "'",
                         length.span(),
-                        "len "
-                                + sign
-                                + "= "
-                                + bytes
-                                + "   or, without "
-                                + bytes
-                                + ": len "
-                                + sign
-                                + " "
-                                + bytes));
+                        "'" + keyword + " " + bytes + "' accepts " + bytes + " too, unlike '" + sign + "'",
+                        () ->
+                                List.of(
+                                        source.rewrite("as it is read", 
+                                                        length, "len " + sign + "= " + bytes),
+                                        source.rewrite("without " + bytes, 
+                                                        length, "len " + sign + " " + bytes))));
     }
 
     private void match(Match match) {
@@ -75,14 +63,14 @@ final class PrimitiveTraps {
                     when host && address.text().chars().filter(c -> c == '.').count() < 3 ->
                     partial(match, address);
             case Id.Name name when place ->
-                    findings.add(
-                            new Finding(
+                    drafts.add(
+                            new Draft(
                                     Trap.HOST_NAME,
+                                    name.span(),
                                     "'"
                                             + name.text()
                                             + "' stands for the addresses it has when the filter is compiled",
-                                    name.span(),
-                                    "write the addresses"));
+                                    () -> Draft.advice("write the addresses")));
             case Id.Numeral numeral -> octal(numeral.value(), numeral.span());
             default -> {}
         }
@@ -91,17 +79,28 @@ final class PrimitiveTraps {
     private void partial(Match match, Id.Ipv4 address) {
         int parts = (int) address.text().chars().filter(c -> c == '.').count() + 1;
         String full = address.text() + ".0".repeat(4 - parts);
-        findings.add(
-                new Finding(
+        drafts.add(
+                new Draft(
                         Trap.PARTIAL_ADDRESS,
+                        match.id().span(),
                         "an address of "
                                 + parts
                                 + " numbers is a prefix: this matches "
                                 + full
                                 + "/"
                                 + 8 * parts,
-                        match.id().span(),
-                        "net " + full + "/" + 8 * parts + "   or all four numbers"));
+                        () ->
+                                List.of(
+                                        source.rewrite("as it is read", 
+                                                        match, prefix(match, full, 8 * parts)),
+                                        new Fix.Advice("for one host, write all four numbers"))));
+    }
+
+    private static String prefix(Match match, String address, int bits) {
+        Qualifiers q = match.qualifiers();
+        Qualifiers net = new Qualifiers(q.proto(), q.dir(), Qualifiers.Type.NET);
+        Id id = new Id.Ipv4Prefix(address, bits, match.id().span());
+        return Source.print(new Match(net, false, id, match.span()));
     }
 
     private void octal(Arith arith) {
@@ -120,23 +119,32 @@ final class PrimitiveTraps {
     private void octal(int value, SourceSpan span) {
         String text = source.at(span);
         if (value > 7 && text.matches("0[0-7]+")) {
-            findings.add(
-                    new Finding(
+            drafts.add(
+                    new Draft(
                             Trap.OCTAL,
-                            "a leading 0 means octal: " + text + " is " + value,
                             span,
-                            text.replaceFirst("^0+", "") + "   or, if octal was meant: " + value));
+                            "a leading 0 means octal: " + text + " is " + value,
+                            () ->
+                                    List.of(
+                                            new Fix.Rewrite(
+                                                    "without the 0",
+                                                    source.respelled(
+                                                            span, text.replaceFirst("^0+", ""))),
+                                            new Fix.Rewrite(
+                                                    "as it is read",
+                                                    source.respelled(
+                                                            span, Integer.toString(value))))));
         }
     }
 
     private void prefix(Expr.PfName name) {
         if (name.field() == PfField.IFNAME || name.field() == PfField.RSET) {
-            findings.add(
-                    new Finding(
+            drafts.add(
+                    new Draft(
                             Trap.NAME_PREFIX,
-                            "matches every name that starts with '" + name.text() + "'",
                             name.textSpan(),
-                            "there is no test for the whole name"));
+                            "matches every name that starts with '" + name.text() + "'",
+                            () -> Draft.advice("there is no test for the whole name")));
         }
     }
 }

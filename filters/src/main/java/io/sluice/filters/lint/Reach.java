@@ -8,6 +8,8 @@ import io.sluice.filters.expr.Id;
 import io.sluice.filters.expr.Proto;
 import io.sluice.filters.expr.Qualifiers;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Which packets a primitive can match: by what follows the link header, and by what follows IP.
@@ -85,6 +87,30 @@ record Reach(Set<Network> network, Set<Transport> transport) {
         return new Reach(networks, transports);
     }
 
+    boolean anyNetwork() {
+        return network.size() == Network.values().length;
+    }
+
+    boolean anyTransport() {
+        return transport.size() == Transport.values().length;
+    }
+
+    /// `IPv4, ARP or RARP`.
+    String networkWords() {
+        List<String> words = network.stream().map(Network::words).toList();
+        int last = words.size() - 1;
+        return last < 1
+                ? String.join("", words)
+                : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+
+    /// The one transport protocol there can be, if it has a name.
+    Optional<String> transportWords() {
+        return transport.size() == 1 && !transport.contains(Transport.OTHER)
+                ? transport.stream().map(Transport::words).findFirst()
+                : Optional.empty();
+    }
+
     boolean isEmpty() {
         return network.isEmpty() || transport.isEmpty();
     }
@@ -114,7 +140,7 @@ record Reach(Set<Network> network, Set<Transport> transport) {
         };
     }
 
-    private static Reach of(Proto proto) {
+    static Reach of(Proto proto) {
         return switch (proto) {
             case DEFAULT, LINK, RADIO -> anything();
             case IP -> network(EnumSet.of(Network.IPV4));
@@ -153,7 +179,7 @@ record Reach(Set<Network> network, Set<Transport> transport) {
         return network(EnumSet.of(Network.OTHER));
     }
 
-    private static Reach of(Match match) {
+    static Reach of(Match match) {
         Qualifiers qualifiers = match.qualifiers();
         return switch (qualifiers.type()) {
             case PORT, PORTRANGE ->
@@ -175,7 +201,12 @@ record Reach(Set<Network> network, Set<Transport> transport) {
             case Id.Ipv6 _, Id.Ipv6Prefix _ -> network(EnumSet.of(Network.IPV6));
             case Id.Ipv4 _, Id.Ipv4Prefix _, Id.Ipv4Mask _ ->
                     network(EnumSet.of(Network.IPV4, Network.ARP, Network.RARP));
-            case Id.Name _, Id.Numeral _, Id.Mac48 _, Id.Mac8 _ -> anything();
+            case Id.Numeral _ -> network(EnumSet.of(Network.IPV4, Network.ARP, Network.RARP));
+            case Id.Name _ ->
+                    network(
+                            EnumSet.of(
+                                    Network.IPV4, Network.ARP, Network.RARP, Network.IPV6));
+            case Id.Mac48 _, Id.Mac8 _ -> anything();
         };
     }
 

@@ -14,14 +14,18 @@ import java.util.stream.Collectors;
 /// Conjunctions that no packet satisfies, since its parts want different protocols in the same
 /// place.
 final class ReachTraps {
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Draft> drafts = new ArrayList<>();
 
-    private ReachTraps() {}
+    private final Source source;
 
-    static List<Finding> find(Expr expr) {
-        ReachTraps traps = new ReachTraps();
+    private ReachTraps(Source source) {
+        this.source = source;
+    }
+
+    static List<Draft> find(Expr expr, Source source) {
+        ReachTraps traps = new ReachTraps(source);
         traps.reach(expr);
-        return traps.findings;
+        return traps.drafts;
     }
 
     private Reach reach(Expr expr) {
@@ -69,19 +73,22 @@ final class ReachTraps {
                         ? conflict(left.network(), right.network(), Reach.Network::words)
                         : conflict(left.transport(), right.transport(), Reach.Transport::words);
         And and = (And) joined;
-        boolean encapsulation = rightExpr instanceof Encapsulation;
-        String fix =
-                encapsulation
-                        ? Source.print(rightExpr) + " and " + Source.operand(and.left())
-                        : Source.operand(and.left()) + " or " + Source.operand(rightExpr);
-        findings.add(
-                new Finding(
+        drafts.add(
+                new Draft(
                         Trap.NEVER_MATCHES,
-                        "no packet is both: the left side wants " + conflict,
                         joined.span(),
-                        fix));
+                        "no packet is both: the left side wants " + conflict,
+                        () -> List.of(fix(and, rightExpr))));
         // One finding for a chain: what follows is judged anew.
         return Reach.anything();
+    }
+
+    private Fix fix(And and, Expr right) {
+        String left = source.operandText(and.left());
+        String other = source.operandText(right);
+        return right instanceof Encapsulation
+                ? source.rewrite("to look inside", and, other + " and " + left)
+                : source.rewrite("to accept either", and, left + " or " + other);
     }
 
     private static <T> String conflict(Set<T> left, Set<T> right, Function<T, String> words) {

@@ -40,7 +40,18 @@ public enum Trap {
     /// A port is in the first fragment of a datagram only.
     FIRST_FRAGMENTS("first-fragments", Level.NOTE),
     /// Without `vlan`, tagged frames are of none of the protocols.
-    UNTAGGED_ONLY("untagged-only", Level.NOTE);
+    UNTAGGED_ONLY("untagged-only", Level.NOTE),
+    /// The program reads a byte beyond the snapshot length, so captures with that length have none
+    /// of the packets.
+    SNAP_LENGTH("snap-length", Level.WARNING),
+    /// Linux takes no program of more than 4096 instructions (linux/bpf_common.h, BPF_MAXINSNS).
+    TOO_LONG("too-long", Level.WARNING),
+    /// `--scoped` would end the offsets sooner, and that changes what is accepted.
+    SCOPED_DIFFERS("scoped-differs", Level.NOTE),
+    /// A capture holds packets that are cut before the bytes the filter asks for.
+    CUT_PACKETS("cut-packets", Level.NOTE),
+    /// Too many tests to look for traps.
+    TOO_LARGE("too-large", Level.NOTE);
 
     /// How much a finding matters.
     public enum Level {
