@@ -27,10 +27,21 @@ public final class FilterCompiler {
 
     private static final int VALIDATED_PATHS = 1_000;
 
+    private static final Optimizer.Observer NOBODY = (_, _) -> {};
+
     private FilterCompiler() {}
 
     /// @throws FilterSyntaxException if the text is no filter, or not one for this link type
     public static CompiledFilter compile(String filter, CompileOptions options) {
+        return compile(filter, options, NOBODY);
+    }
+
+    /// Compiles while somebody looks on, who sees the graph as it was lowered (`lower`), and what
+    /// the optimiser shows.
+    ///
+    /// @throws FilterSyntaxException if the text is no filter, or not one for this link type
+    public static CompiledFilter compile(
+            String filter, CompileOptions options, Optimizer.Observer observer) {
         if (options.snapLen() == 0) {
             throw new FilterSyntaxException(
                     "snaplen of 0 rejects all packets", filter, new SourceSpan(0, filter.length()));
@@ -50,7 +61,7 @@ public final class FilterCompiler {
         try {
             Emission emission =
                     options.optimization() == Optimization.ON
-                            ? optimized(filter, lowered)
+                            ? optimized(filter, lowered, observer)
                             : CbpfEmitter.plain(lowered.cfg());
             return new CompiledFilter(filter, options, emission.program(), emission.origins());
         } catch (TooManyRegistersException e) {
@@ -59,8 +70,12 @@ public final class FilterCompiler {
         }
     }
 
-    private static Emission optimized(String filter, Lowering.Result lowered) {
-        List<Flow> flows = Optimizer.optimize(lowered.cfg());
+    private static Emission optimized(
+            String filter, Lowering.Result lowered, Optimizer.Observer observer) {
+        if (!observer.equals(NOBODY)) {
+            observer.after("lower", Flow.of(lowered.cfg()));
+        }
+        List<Flow> flows = Optimizer.optimize(lowered.cfg(), observer);
         Emission emission = CbpfEmitter.shortest(flows);
         // Assertions are on in every test, and there every compile is validated.
         assert difference(lowered.cfg(), emission.program()).isEmpty()

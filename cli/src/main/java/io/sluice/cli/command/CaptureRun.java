@@ -113,7 +113,10 @@ final class CaptureRun {
                 && engine instanceof RecordScanner scanner) {
             return Optional.of(
                     new RecordRun(
-                            file, plain, scanner, rest -> Replay.run(rest, deciders, Replay.Batching.MANY, listener)));
+                            file,
+                            plain,
+                            scanner,
+                            rest -> Replay.run(rest, deciders, Replay.Batching.MANY, listener)));
         }
         return Optional.empty();
     }

@@ -25,6 +25,13 @@ enum CommandName {
             "sluice compile -y LINUX_SLL2 -ddd 'net 10.0.0.0/8'",
             "sluice compile --as ebpf --shape xdp tcp port 443",
             "sluice compile -F filters.txt --json"),
+    CHECK(
+            "[EXPR…]",
+            "what a filter may get wrong although it compiles",
+            CheckCommand::new,
+            "sluice check vlan 100 or icmp",
+            "sluice check -r trace.pcap 'tcp[13] = 2'",
+            "sluice check -F filters.txt --fail-on warning"),
     DISASM(
             "[FILE]",
             "a program, in whatever form, as a listing",

@@ -1,15 +1,20 @@
 package io.sluice.cli.command;
 
 import io.sluice.cli.render.JsonWriter;
+import io.sluice.cli.render.ProgramView;
 import io.sluice.cli.render.SafeText;
 import io.sluice.filters.CompileOptions;
+import io.sluice.filters.CompileOptions.Optimization;
+import io.sluice.filters.CompiledFilter;
+import io.sluice.filters.FilterCheck;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.cbpf.CbpfFormat;
 import io.sluice.filters.cbpf.CbpfInsn;
-import io.sluice.filters.cbpf.CbpfProgram;
+import io.sluice.filters.cbpf.ReadExtent;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
-import io.sluice.filters.link.LinkType;
-import io.sluice.filters.lower.Handle;
+import io.sluice.filters.expr.Parser;
+import io.sluice.filters.ir.FlowPrinter;
+import io.sluice.filters.lint.Meaning;
 import io.sluice.filters.translate.FilterShape;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +31,7 @@ final class CompileCommand implements Command {
                     Flag.DUMP,
                     Flag.AS,
                     Flag.SHAPE,
+                    Flag.PASSES,
                     Flag.JSON,
                     Flag.NO_NAMES,
                     Flag.VERBOSE,
@@ -39,34 +45,41 @@ final class CompileCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
         List<FilterText> filters = FilterText.of(arguments, streams);
-        LinkType linkType =
-                arguments
-                        .value(Flag.LINK_TYPE)
-                        .map(CompileCommand::linkType)
-                        .orElse(LinkType.EN10MB);
-        CompileOptions options = FilterSettings.of(arguments).options(linkType, handle(arguments));
+        CompileOptions options =
+                FilterSettings.of(arguments)
+                        .options(LinkTarget.linkType(arguments), LinkTarget.handle(arguments));
         Optional<EbpfForm> extended = EbpfForm.named(arguments, Flag.AS);
-        CbpfFormat format =
-                extended.isPresent()
-                        ? CbpfFormat.LISTING
-                        : ProgramForms.wanted(arguments, CbpfFormat.LISTING);
+        Optional<CbpfFormat> format =
+                extended.isPresent() ? Optional.empty() : ProgramForms.wanted(arguments);
+        boolean passes = arguments.has(Flag.PASSES);
+        if (passes) {
+            refuseWithPasses(arguments);
+        }
         Diagnostics diagnostics = new Diagnostics(arguments, streams);
         for (FilterText filter : filters) {
             try {
-                CbpfProgram program = FilterCompiler.compile(filter.text(), options).program();
+                CompiledFilter compiled =
+                        passes
+                                ? passes(filter, options, streams.out())
+                                : FilterCompiler.compile(filter.text(), options);
+                warnOfSize(filter, compiled, streams.err());
                 if (arguments.has(Flag.JSON)) {
-                    program(streams.out(), filter, linkType, program);
+                    object(streams.out(), filter, compiled);
                 } else if (extended.isPresent()) {
                     FilterShape shape = EbpfForm.shape(arguments);
                     streams.out()
-                            .bytes(extended.get().print(EbpfForm.translate(program, shape), shape));
-                } else {
+                            .bytes(
+                                    extended.get()
+                                            .print(
+                                                    EbpfForm.translate(compiled.program(), shape),
+                                                    shape));
+                } else if (!passes) {
                     heading(arguments, streams.out(), filter, format);
-                    streams.out().bytes(format.print(program));
+                    print(streams.out(), filter, compiled, format);
                 }
             } catch (FilterSyntaxException e) {
                 if (arguments.has(Flag.JSON)) {
-                    error(streams.out(), filter, linkType, e);
+                    FilterJson.error(streams.out(), filter, options.linkType(), e);
                     diagnostics.atLeast(ExitCode.USAGE);
                 } else {
                     diagnostics.refused(filter, e);
@@ -76,75 +89,92 @@ final class CompileCommand implements Command {
         return diagnostics.code();
     }
 
-    private static LinkType linkType(String name) {
-        return LinkType.byName(name)
-                .orElseThrow(() ->
-                        new UsageException(
-                                "-y: '"
-                                        + name
-                                        + "' is no link type; names are libpcap's, as EN10MB, RAW,"
-                                        + " LINUX_SLL2"
-                                        + Suggestion.of(
-                                                        name.toUpperCase(java.util.Locale.ROOT),
-                                                        java.util.Arrays.stream(LinkType.values())
-                                                                .map(Enum::name)
-                                                                .toList())
-                                                .map(near -> "; did you mean '" + near + "'?")
-                                                .orElse("")));
+    private static void refuseWithPasses(Arguments arguments) {
+        for (Flag other : List.of(Flag.AS, Flag.DUMP, Flag.JSON, Flag.UNOPTIMIZED)) {
+            if (arguments.has(other)) {
+                throw new UsageException("--passes prints the passes alone: not with " + other);
+            }
+        }
     }
 
-    private static Handle handle(Arguments arguments) {
-        return switch (arguments.value(Flag.HANDLE).orElse("dead")) {
-            case "dead" -> Handle.DEAD;
-            case "file" -> Handle.FILE;
-            case "file-swapped" -> Handle.FILE_SWAPPED;
-            case "live-linux" -> Handle.LIVE_LINUX;
-            default ->
-                    throw new UsageException(
-                            "--handle: there are dead, file, file-swapped and live-linux");
-        };
+    /// The graph as it was lowered, after each pass that changed it, and the program.
+    private static CompiledFilter passes(FilterText filter, CompileOptions options, Output out)
+            throws OutputException {
+        StringBuilder text = new StringBuilder();
+        CompiledFilter compiled =
+                FilterCompiler.compile(
+                        filter.text(),
+                        options,
+                        (pass, flow) ->
+                                text.append("-- ")
+                                        .append(pass)
+                                        .append(": ")
+                                        .append(flow.postOrder().size())
+                                        .append(" nodes\n")
+                                        .append(FlowPrinter.text(flow)));
+        out.text().append(text);
+        out.line("-- program: " + compiled.program().size() + " instructions");
+        out.bytes(CbpfFormat.LISTING.print(compiled.program()));
+        return compiled;
     }
 
     private static void heading(
-            Arguments arguments, Output out, FilterText filter, CbpfFormat format)
+            Arguments arguments, Output out, FilterText filter, Optional<CbpfFormat> format)
             throws OutputException {
-        if (arguments.has(Flag.FILTERS) && format.isText()) {
+        if (arguments.has(Flag.FILTERS) && format.map(CbpfFormat::isText).orElse(true)) {
             out.line("# " + SafeText.of(filter.label()) + ": " + SafeText.of(filter.text()));
         }
     }
 
-    private static void program(
-            Output out, FilterText filter, LinkType linkType, CbpfProgram program)
+    private static void print(
+            Output out, FilterText filter, CompiledFilter compiled, Optional<CbpfFormat> format)
+            throws OutputException {
+        if (format.isPresent()) {
+            out.bytes(format.get().print(compiled.program()));
+            return;
+        }
+        int before =
+                FilterCompiler.compile(
+                                filter.text(),
+                                compiled.options().withOptimization(Optimization.OFF))
+                        .program()
+                        .size();
+        String meaning = Meaning.of(Parser.parse(filter.text()));
+        for (String line : ProgramView.lines(compiled, before, meaning)) {
+            out.line(line);
+        }
+    }
+
+    private static void warnOfSize(FilterText filter, CompiledFilter compiled, Output err)
+            throws OutputException {
+        int size = compiled.program().size();
+        if (size > FilterCheck.KERNEL_MAX_INSNS) {
+            err.line(
+                    "warning: "
+                            + SafeText.of(filter.origin())
+                            + size
+                            + " instructions; Linux loads programs of up to "
+                            + FilterCheck.KERNEL_MAX_INSNS);
+        }
+    }
+
+    private static void object(Output out, FilterText filter, CompiledFilter compiled)
             throws OutputException {
         JsonWriter json =
                 new JsonWriter(out.text()).beginObject().member("type", "program").member("v", 1);
         FilterJson.members(json, filter);
-        json.member("linktype", linkType.name()).key("insns").beginArray();
-        for (CbpfInsn insn : program.insns()) {
+        json.member("linktype", compiled.options().linkType().name()).key("insns").beginArray();
+        for (CbpfInsn insn : compiled.program().insns()) {
             json.beginArray().value(insn.code()).value(insn.jt()).value(insn.jf());
             json.value(Integer.toUnsignedLong(insn.k())).endArray();
         }
-        json.endArray().endObject();
-        out.endLine();
-    }
-
-    /// The place of the fault is given in characters (code points), which is what most languages
-    /// count in.
-    private static void error(
-            Output out, FilterText filter, LinkType linkType, FilterSyntaxException fault)
-            throws OutputException {
-        String text = fault.filter();
-        int start = Math.min(fault.span().start(), text.length());
-        int end = Math.min(fault.span().end(), text.length());
-        JsonWriter json =
-                new JsonWriter(out.text()).beginObject().member("type", "error").member("v", 1);
-        FilterJson.members(json, filter);
-        json.member("linktype", linkType.name())
-                .member("message", String.valueOf(fault.getMessage()));
-        json.member("offset", text.codePointCount(0, start))
-                .member("length", text.codePointCount(start, end));
-        fault.suggestion().ifPresent(suggestion -> json.member("suggestion", suggestion));
-        json.endObject();
+        json.endArray();
+        ReadExtent extent = ReadExtent.of(compiled.program());
+        json.member("bytes", extent.fixed());
+        if (extent.isBounded()) {
+            json.member("computed_bytes", extent.computed());
+        }
+        json.member("means", Meaning.of(Parser.parse(filter.text()))).endObject();
         out.endLine();
     }
 }

@@ -51,7 +51,7 @@ final class ConvertCommand implements Command {
             extended(from.get().parse(bytes), arguments, streams.out());
             return ExitCode.OK;
         }
-        CbpfFormat wanted = as.isPresent() ? usual : ProgramForms.wanted(arguments, usual);
+        CbpfFormat wanted = as.isPresent() ? usual : ProgramForms.wanted(arguments).orElse(usual);
         try {
             CbpfProgram program =
                     ProgramForms.named(arguments, Flag.FROM)

@@ -68,6 +68,13 @@ record FilterSettings(CompileOptions base) {
         return base.withLinkType(linkType).withHandle(handle);
     }
 
+    /// The same with one extension more.
+    FilterSettings with(Extension extension) {
+        Set<Extension> extensions = EnumSet.of(extension);
+        extensions.addAll(base.extensions());
+        return new FilterSettings(base.withExtensions(extensions));
+    }
+
     private static Set<Extension> extensions(Arguments arguments) {
         Set<Extension> extensions = EnumSet.noneOf(Extension.class);
         for (Extension extension : Extension.values()) {

@@ -73,6 +73,8 @@ public enum Flag {
     NO_PERFMON("--nopm", "as a loader without CAP_PERFMON"),
     UNPRIVILEGED("--unprivileged", "as a loader without any capability"),
     LOG_STYLE("--log-style STYLE", "people (default), or kernel: its log at level 2"),
+    FAIL_ON("--fail-on LEVEL", "exit with 1 where there are findings: warning, or note for all"),
+    PASSES("--passes", "print the graph after each pass of the optimiser"),
 
     HELP("-h --help", "print help");
 

@@ -22,6 +22,7 @@ final class ProgramForms {
         BY_NAME.put("raw-be", CbpfFormat.BIG_ENDIAN);
         BY_NAME.put("xt_bpf", CbpfFormat.XT_BPF);
         BY_NAME.put("json", CbpfFormat.JSON);
+        BY_NAME.put("dot", CbpfFormat.DOT);
     }
 
     private ProgramForms() {}
@@ -40,15 +41,13 @@ final class ProgramForms {
         };
     }
 
-    /// The form to print: that of `--as` or `-d`, or else the given one.
-    static CbpfFormat wanted(Arguments arguments, CbpfFormat otherwise) {
+    /// The form to print: that of `--as` or `-d`.
+    static Optional<CbpfFormat> wanted(Arguments arguments) {
         Optional<CbpfFormat> named = named(arguments, Flag.AS);
         if (named.isPresent() && arguments.has(Flag.DUMP)) {
             throw new UsageException("--as and -d both say how to print; give one of them");
         }
-        return arguments.has(Flag.DUMP)
-                ? dump(arguments.count(Flag.DUMP))
-                : named.orElse(otherwise);
+        return arguments.has(Flag.DUMP) ? Optional.of(dump(arguments.count(Flag.DUMP))) : named;
     }
 
     /// @throws UsageException if the option names no form

@@ -27,7 +27,62 @@ class ProgramCommandsTest {
     @Test
     void compilePrintsTcpdumpsListing() {
         assertEquals(ARP, CommandLineRun.of("compile", "-d", "arp").out());
-        assertEquals(ARP, CommandLineRun.of("compile", "arp").out());
+        assertEquals(ARP, CommandLineRun.of("compile", "--as", "d", "arp").out());
+    }
+
+    @Test
+    void compileShowsTheProgramBesideTheText() {
+        String view =
+                """
+                ; EN10MB: 7 instructions, 8 before optimisation; deepest byte read: 23
+                (000) ldh      [12]                             ; arp
+                (001) jeq      #0x806           jt 5    jf 2
+                (002) jeq      #0x800           jt 3    jf 6    ; icmp
+                (003) ldb      [23]
+                (004) jeq      #0x1             jt 5    jf 6
+                (005) ret      #262144                          ; accept
+                (006) ret      #0                               ; reject
+                ; means: ARP or ICMP over IPv4
+                """;
+        assertEquals(view, CommandLineRun.of("compile", "arp", "or", "icmp").out());
+        assertEquals(
+                CommandLineRun.of("compile", "-d", "arp", "or", "icmp").out(),
+                CommandLineRun.withInput(view.getBytes(StandardCharsets.UTF_8), "disasm").out());
+    }
+
+    @Test
+    void compileShowsTheGraphAfterEachPass() {
+        assertEquals(
+                """
+                -- lower: 4 nodes
+                0: [12:2] = 0x806 ? 2 : 1
+                1: [12:2] = 0x806 ? 2 : 3
+                2: accept 262144
+                3: reject
+                """,
+                CommandLineRun.of("compile", "--passes", "arp or arp")
+                        .out()
+                        .lines()
+                        .limit(5)
+                        .collect(java.util.stream.Collectors.joining("\n", "", "\n")));
+        String out = CommandLineRun.of("compile", "--passes", "arp or arp").out();
+        assertTrue(out.endsWith("-- program: 4 instructions\n" + ARP), out);
+        assertEquals(ExitCode.USAGE, CommandLineRun.of("compile", "--passes", "-d", "arp").code());
+    }
+
+    @Test
+    void aProgramThatLinuxWouldNotLoadIsPrintedWithAWarning() {
+        StringBuilder filter = new StringBuilder("ip[0] & 1 = 0");
+        for (int i = 1; i < 3_000; i++) {
+            filter.append(" or ip[").append(i).append("] & 1 = 0");
+        }
+        CommandLineRun run = CommandLineRun.of("compile", "-d", filter.toString());
+        assertTrue(
+                run.err()
+                        .matches(
+                                "warning: \\d+ instructions; Linux loads programs of up to 4096\n"),
+                run.err());
+        assertEquals(ExitCode.OK, run.code());
     }
 
     @ParameterizedTest
@@ -53,7 +108,8 @@ class ProgramCommandsTest {
         String[] lines = run.out().lines().toArray(String[]::new);
         assertEquals(
                 "{\"type\":\"program\",\"v\":1,\"filter\":\"a\",\"expr\":\"arp\",\"linktype\":\"EN10MB\","
-                        + "\"insns\":[[40,0,0,12],[21,0,1,2054],[6,0,0,262144],[6,0,0,0]]}",
+                        + "\"insns\":[[40,0,0,12],[21,0,1,2054],[6,0,0,262144],[6,0,0,0]],"
+                        + "\"bytes\":14,\"computed_bytes\":0,\"means\":\"ARP\"}",
                 lines[0]);
         assertTrue(
                 lines[1].startsWith(
@@ -67,13 +123,16 @@ class ProgramCommandsTest {
     void manyFiltersAreToldApartByAHeading() throws IOException {
         Path filters =
                 Files.writeString(folder.resolve("f"), "a\tarp\n\n# c\ntcp prot 1\nb\trarp\n");
-        CommandLineRun run = CommandLineRun.of("compile", "-F", filters.toString());
+        CommandLineRun run = CommandLineRun.of("compile", "-d", "-F", filters.toString());
         assertTrue(run.out().startsWith("# a: arp\n" + ARP + "# b: rarp\n"), run.out());
         assertTrue(run.err().startsWith("error: " + filters + ":4: "), run.err());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"d", "dd", "ddd", "asm", "hex", "raw", "raw-be", "xt_bpf", "json"})
+    @ValueSource(
+            strings = {
+                "d", "dd", "ddd", "asm", "hex", "raw", "raw-be", "xt_bpf", "json", "c", "dot"
+            })
     void whatOnePrintsTheOtherReadsBack(String form) throws IOException {
         Path file = folder.resolve("program");
         String text = CommandLineRun.of("compile", "--as", form, "arp").out();
@@ -122,7 +181,15 @@ class ProgramCommandsTest {
         assertEquals(CommandLineRun.of().out(), CommandLineRun.of("help").out());
         for (String topic :
                 new String[] {
-                    "exit-codes", "formats", "json", "limits", "replay", "compile", "disasm", "exec"
+                    "exit-codes",
+                    "formats",
+                    "json",
+                    "limits",
+                    "replay",
+                    "compile",
+                    "check",
+                    "disasm",
+                    "exec"
                 }) {
             CommandLineRun run = CommandLineRun.of("help", topic);
             assertTrue(run.out().lines().count() <= 48, topic);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /// The forms a classic BPF program is written in; each prints and reads.
 ///
-/// All but [#LISTING] keep every bit of any program, legal or not.
+/// All but [#LISTING] and [#DOT] keep every bit of any program, legal or not.
 public enum CbpfFormat {
     /// `tcpdump -d`; reads back legal instructions without junk in the fields they ignore.
     LISTING,
@@ -22,6 +22,8 @@ public enum CbpfFormat {
     XT_BPF,
     /// `[[code,jt,jf,k],…]`; also read from the member `insns` of an object.
     JSON,
+    /// A graph for Graphviz, whose boxes hold the lines of [#LISTING].
+    DOT,
     /// Hexadecimal digits of the little-endian wire form.
     HEX,
     /// The wire form in little-endian byte order; see [CbpfCodec].
@@ -47,6 +49,7 @@ public enum CbpfFormat {
             case ASSEMBLY -> utf8(AssemblyPrinter.print(program));
             case XT_BPF -> utf8(NumberLists.printXtBpf(program));
             case JSON -> utf8(NumberLists.printJson(program));
+            case DOT -> utf8(ProgramGraph.print(program));
             case HEX -> utf8(NumberLists.printHex(program));
             case LITTLE_ENDIAN -> CbpfCodec.encode(program, ByteOrder.LITTLE_ENDIAN);
             case BIG_ENDIAN -> CbpfCodec.encode(program, ByteOrder.BIG_ENDIAN);
@@ -65,6 +68,7 @@ public enum CbpfFormat {
                     case ASSEMBLY -> CbpfAssembler.assemble(text(bytes));
                     case XT_BPF -> NumberLists.readXtBpf(text(bytes));
                     case JSON -> NumberLists.readJson(text(bytes));
+                    case DOT -> ProgramGraph.read(text(bytes));
                     case HEX -> NumberLists.readHex(text(bytes));
                     case LITTLE_ENDIAN -> CbpfCodec.decode(bytes, ByteOrder.LITTLE_ENDIAN);
                     case BIG_ENDIAN -> CbpfCodec.decode(bytes, ByteOrder.BIG_ENDIAN);
@@ -118,7 +122,11 @@ public enum CbpfFormat {
 
     private static CbpfFormat detectText(String text) {
         String start = text.stripLeading();
-        if (start.startsWith("(")) {
+        if (start.startsWith("digraph")) {
+            return DOT;
+        }
+        // A listing may have comments before it, as assembly may.
+        if (Comments.blanked(text).stripLeading().startsWith("(")) {
             return LISTING;
         }
         if (start.startsWith("[") || start.startsWith("{") && start.contains("\"")) {

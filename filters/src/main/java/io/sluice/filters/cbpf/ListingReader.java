@@ -22,7 +22,7 @@ final class ListingReader {
     }
 
     private CbpfProgram program() {
-        scanner.skipBlanks();
+        skipComments();
         while (!scanner.atEnd()) {
             index();
             insns.add(insn());
@@ -33,9 +33,18 @@ final class ListingReader {
             if (scanner.peek() != '\n') {
                 throw scanner.fault("expected the end of the line here, found " + scanner.found());
             }
-            scanner.skipBlanks();
+            skipComments();
         }
         return new CbpfProgram(insns);
+    }
+
+    /// Moves over blanks and lines that start with `;` or `#`.
+    private void skipComments() {
+        scanner.skipBlanks();
+        while (!scanner.atEnd() && (scanner.peek() == ';' || scanner.peek() == '#')) {
+            scanner.restOfLine();
+            scanner.skipBlanks();
+        }
     }
 
     private void index() {

@@ -35,7 +35,7 @@ public record ReadExtent(long fixed, long computed) {
     public static ReadExtent of(CbpfProgram program) {
         List<CbpfInsn> insns = program.insns();
         // By instruction, the largest values before it; null where no path is known to lead.
-        long @Nullable [][] before = new long[insns.size()][];
+        long[] @Nullable [] before = new long[insns.size()][];
         if (insns.isEmpty()) {
             return new ReadExtent(0, 0);
         }
@@ -46,7 +46,7 @@ public record ReadExtent(long fixed, long computed) {
         long fixed = 0;
         long computed = 0;
         for (int i = 0; i < insns.size(); i++) {
-            long[] state = before[i];
+            long @Nullable [] state = before[i];
             CbpfInsn insn = insns.get(i);
             if (state == null) {
                 continue;
@@ -63,7 +63,7 @@ public record ReadExtent(long fixed, long computed) {
     }
 
     /// libpcap's `protochain` jumps back: there nothing is known.
-    private static void forgetAtLoopHead(CbpfInsn insn, int index, long @Nullable [][] before) {
+    private static void forgetAtLoopHead(CbpfInsn insn, int index, long[] @Nullable [] before) {
         if (insn.code() == (Opcode.JMP | Opcode.JA) && insn.k() < 0) {
             int target = index + 1 + insn.k();
             if (target >= 0) {
@@ -153,7 +153,7 @@ public record ReadExtent(long fixed, long computed) {
         return Math.clamp(most, 0, ANY);
     }
 
-    private static void flow(CbpfInsn insn, int index, long[] state, long @Nullable [][] before) {
+    private static void flow(CbpfInsn insn, int index, long[] state, long[] @Nullable [] before) {
         boolean jumps = (insn.code() & Opcode.CLASS_MASK) == Opcode.JMP;
         boolean always = jumps && (insn.code() & Opcode.OP_MASK) == Opcode.JA;
         if (always) {
@@ -166,11 +166,11 @@ public record ReadExtent(long fixed, long computed) {
         }
     }
 
-    private static void meet(long target, long[] state, long @Nullable [][] before) {
+    private static void meet(long target, long[] state, long[] @Nullable [] before) {
         if (target < 0 || target >= before.length) {
             return;
         }
-        long[] known = before[(int) target];
+        long @Nullable [] known = before[(int) target];
         if (known == null) {
             before[(int) target] = state.clone();
             return;

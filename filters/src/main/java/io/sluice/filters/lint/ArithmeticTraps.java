@@ -144,9 +144,8 @@ final class ArithmeticTraps {
                 && op == Op.SUB
                 && compare.right() instanceof Arith.Numeral(int value, _)) {
             long sum = Integer.toUnsignedLong(part) + Integer.toUnsignedLong(value);
-            return source.rewrite("", 
-                            written,
-                            source.at(left.span()) + " " + compare.op().symbol() + " " + sum);
+            return source.rewrite(
+                    "", written, source.at(left.span()) + " " + compare.op().symbol() + " " + sum);
         }
         return new Fix.Advice("move what is subtracted to the other side");
     }
@@ -203,9 +202,10 @@ final class ArithmeticTraps {
                                     + " header does not match '!=' either",
                             () ->
                                     List.of(
-                                            source.rewrite("to accept those too", 
-                                                            written,
-                                                            "not " + Source.print(equal)))));
+                                            source.rewrite(
+                                                    "to accept those too",
+                                                    written,
+                                                    "not " + Source.print(equal)))));
         }
     }
 

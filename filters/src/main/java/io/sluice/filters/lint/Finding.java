@@ -18,4 +18,9 @@ public record Finding(Trap trap, String message, SourceSpan span, List<Fix> fixe
     public Finding withFixes(List<Fix> others) {
         return new Finding(trap, message, span, others);
     }
+
+    /// The same in other words.
+    public Finding withMessage(String other) {
+        return new Finding(trap, other, span, fixes);
+    }
 }

@@ -90,15 +90,17 @@ final class JunctionTraps {
                         () -> {
                             String behind = " " + word + " " + source.operandText(right);
                             return List.of(
-                                    source.rewrite("to negate both", 
-                                                    junction,
-                                                    "not ("
-                                                            + source.operandText(not.operand())
-                                                            + behind
-                                                            + ")"),
-                                    source.rewrite("as it is read", 
-                                                    junction,
-                                                    "(" + source.text(left) + ")" + behind));
+                                    source.rewrite(
+                                            "to negate both",
+                                            junction,
+                                            "not ("
+                                                    + source.operandText(not.operand())
+                                                    + behind
+                                                    + ")"),
+                                    source.rewrite(
+                                            "as it is read",
+                                            junction,
+                                            "(" + source.text(left) + ")" + behind));
                         }));
     }
 

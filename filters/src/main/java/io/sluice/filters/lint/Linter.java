@@ -26,7 +26,9 @@ public final class Linter {
             return List.of(
                     new Finding(
                             Trap.TOO_LARGE,
-                            "with more than " + MAX_NODES + " tests it is not checked for traps of the language",
+                            "with more than "
+                                    + MAX_NODES
+                                    + " tests it is not checked for traps of the language",
                             expr.span(),
                             Draft.advice("check a part of it")));
         }

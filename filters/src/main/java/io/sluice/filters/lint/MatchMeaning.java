@@ -2,7 +2,6 @@ package io.sluice.filters.lint;
 
 import io.sluice.filters.expr.Expr.Match;
 import io.sluice.filters.expr.ExprPrinter;
-import io.sluice.filters.expr.Id;
 import io.sluice.filters.expr.Proto;
 import io.sluice.filters.expr.Qualifiers;
 import java.util.Locale;
@@ -24,24 +23,10 @@ final class MatchMeaning {
                             + " port in "
                             + id;
             case PROTO -> protocolNumber(qualifiers.proto(), id);
-            case PROTOCHAIN ->
-                    network(match)
-                            + " with protocol "
-                            + id
-                            + " in the chain of headers";
+            case PROTOCHAIN -> network(match) + " with protocol " + id + " in the chain of headers";
             case GATEWAY -> "sent through the gateway " + id;
-            case NET ->
-                    network(match)
-                            + ", "
-                            + side(qualifiers.dir())
-                            + " net "
-                            + id;
-            case HOST, DEFAULT ->
-                    network(match)
-                            + ", "
-                            + side(qualifiers.dir())
-                            + " address "
-                            + id;
+            case NET -> network(match) + ", " + side(qualifiers.dir()) + " net " + id;
+            case HOST, DEFAULT -> network(match) + ", " + side(qualifiers.dir()) + " address " + id;
         };
     }
 

@@ -89,10 +89,10 @@ public final class Meaning {
             return test;
         }
         String network = reach.networkWords();
-        String over = reach.transportWords().map(words -> words + " over " + network).orElse(network);
+        String over =
+                reach.transportWords().map(words -> words + " over " + network).orElse(network);
         boolean fragments =
-                reach.transportWords().isPresent()
-                        && reach.network().contains(Reach.Network.IPV4);
+                reach.transportWords().isPresent() && reach.network().contains(Reach.Network.IPV4);
         return over + (fragments ? " (first fragments)" : "") + " with " + test;
     }
 

@@ -117,8 +117,8 @@ final class OffsetTraps {
 
     private Fix carriedFix(Encapsulation outer, Expr affected) {
         if (whole instanceof Or or
-                && or.left() == outer
-                && or.right() == affected
+                && or.left().equals(outer)
+                && or.right().equals(affected)
                 && affected instanceof Encapsulation inner
                 && tagged(outer)
                 && tagged(inner)) {
@@ -132,7 +132,7 @@ final class OffsetTraps {
             left = junction.left();
         }
         (encapsulates(left) ? moved : plain).addFirst(left);
-        if (moved.size() != 1 || plain.isEmpty() || moved.getFirst() == affected) {
+        if (moved.size() != 1 || plain.isEmpty() || moved.getFirst().equals(affected)) {
             return new Fix.Advice(
                     "put what is outside in front, and name the encapsulation once before all that is inside it");
         }
@@ -168,8 +168,14 @@ final class OffsetTraps {
                                 + source.brief(outer)
                                 + " outside",
                 () ->
-                        tagged(outer) && tagged(inner) && whole instanceof And and && and.left() == outer && and.right() == inner
-                                ? List.of(new Fix.Rewrite("if either was meant", bothTags(outer, inner)))
+                        tagged(outer)
+                                        && tagged(inner)
+                                        && whole instanceof And and
+                                        && and.left().equals(outer)
+                                        && and.right().equals(inner)
+                                ? List.of(
+                                        new Fix.Rewrite(
+                                                "if either was meant", bothTags(outer, inner)))
                                 : Draft.advice("if one was meant, leave the other out"));
     }
 

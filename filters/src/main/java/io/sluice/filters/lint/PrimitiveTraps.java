@@ -45,13 +45,25 @@ final class PrimitiveTraps {
                 new Draft(
                         Trap.INCLUSIVE_LENGTH,
                         length.span(),
-                        "'" + keyword + " " + bytes + "' accepts " + bytes + " too, unlike '" + sign + "'",
+                        "'"
+                                + keyword
+                                + " "
+                                + bytes
+                                + "' accepts "
+                                + bytes
+                                + " too, unlike '"
+                                + sign
+                                + "'",
                         () ->
                                 List.of(
-                                        source.rewrite("as it is read", 
-                                                        length, "len " + sign + "= " + bytes),
-                                        source.rewrite("without " + bytes, 
-                                                        length, "len " + sign + " " + bytes))));
+                                        source.rewrite(
+                                                "as it is read",
+                                                length,
+                                                "len " + sign + "= " + bytes),
+                                        source.rewrite(
+                                                "without " + bytes,
+                                                length,
+                                                "len " + sign + " " + bytes))));
     }
 
     private void match(Match match) {
@@ -91,8 +103,10 @@ final class PrimitiveTraps {
                                 + 8 * parts,
                         () ->
                                 List.of(
-                                        source.rewrite("as it is read", 
-                                                        match, prefix(match, full, 8 * parts)),
+                                        source.rewrite(
+                                                "as it is read",
+                                                match,
+                                                prefix(match, full, 8 * parts)),
                                         new Fix.Advice("for one host, write all four numbers"))));
     }
 

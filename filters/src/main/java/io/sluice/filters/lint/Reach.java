@@ -203,9 +203,7 @@ record Reach(Set<Network> network, Set<Transport> transport) {
                     network(EnumSet.of(Network.IPV4, Network.ARP, Network.RARP));
             case Id.Numeral _ -> network(EnumSet.of(Network.IPV4, Network.ARP, Network.RARP));
             case Id.Name _ ->
-                    network(
-                            EnumSet.of(
-                                    Network.IPV4, Network.ARP, Network.RARP, Network.IPV6));
+                    network(EnumSet.of(Network.IPV4, Network.ARP, Network.RARP, Network.IPV6));
             case Id.Mac48 _, Id.Mac8 _ -> anything();
         };
     }

@@ -99,7 +99,10 @@ final class Source {
     String filterOperand() {
         String text = filter();
         boolean chain = whole instanceof And || whole instanceof Or;
-        return chain && !isEnclosed(new SourceSpan(filter.indexOf(text), filter.indexOf(text) + text.length()))
+        return chain
+                        && !isEnclosed(
+                                new SourceSpan(
+                                        filter.indexOf(text), filter.indexOf(text) + text.length()))
                 ? "(" + text + ")"
                 : text;
     }
@@ -107,7 +110,8 @@ final class Source {
     /// A part of the filter as it was written, with qualifiers where it has inherited them.
     String text(Expr expr) {
         boolean inherits =
-                nodes(expr).stream().anyMatch(node -> node instanceof Match match && match.inherited());
+                nodes(expr).stream()
+                        .anyMatch(node -> node instanceof Match match && match.inherited());
         return inherits ? print(expr) : at(balanced(expr.span()));
     }
 
@@ -201,6 +205,8 @@ final class Source {
         }
     }
 
+    // A node is itself: comparing trees by value would take a stack frame for each link of a chain.
+    @SuppressWarnings("ReferenceEquality")
     private static Expr substituted(Expr tree, Expr node, Expr replacement) {
         Deque<Expr> spine = new ArrayDeque<>();
         Expr left = tree;

@@ -119,7 +119,9 @@ class CbpfFormatTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "LISTING", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"LISTING", "DOT"},
+            mode = EnumSource.Mode.EXCLUDE)
     void keepsEveryBitOfIllegalPrograms(CbpfFormat format) {
         Random random = new Random(12);
         for (int i = 0; i < 400; i++) {

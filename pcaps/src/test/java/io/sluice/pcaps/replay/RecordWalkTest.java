@@ -125,6 +125,7 @@ class RecordWalkTest {
                             source,
                             java.util.List.of((batch, results) ->
                                     assertEquals(SNAP_LEN, batch.capturedLengths()[0])),
+                            Replay.Batching.MANY,
                             (batch, decider, results) -> {
                                 assertEquals(4, batch.number(0));
                                 return DecisionListener.Next.CONTINUE;
