@@ -58,6 +58,12 @@ enum CommandName {
             "sluice verify --type xdp prog.s",
             "sluice verify --programs programs.jsonl",
             "sluice verify --nopm --log-style kernel prog.hex"),
+    LINKTYPES(
+            "[WORD…]",
+            "the link types for -y, their numbers and what filters can ask of them",
+            LinkTypesCommand::new,
+            "sluice linktypes",
+            "sluice linktypes cooked"),
     HELP(
             "[TOPIC]",
             "this, a command, or exit-codes, formats, json, limits",

@@ -19,8 +19,8 @@ import java.util.Optional;
 /// The link types (DLT values) that libpcap names, sorted by number. Names and descriptions are
 /// those of pcap_datalink_val_to_name(3PCAP) and pcap_datalink_val_to_description(3PCAP), since
 /// error messages quote them; offsets follow libpcap 1.11, gencode.c, init_linktype(), and the
-/// link-layer header types page of tcpdump.org. A type without a layout still takes `link[...]`,
-/// `len` and `byte`.
+/// link-layer header types page of tcpdump.org. USER0 to USER15 have their names from there alone.
+/// A type without a layout still takes `link[...]`, `len` and `byte`.
 public enum LinkType {
     NULL(
             0,
@@ -136,6 +136,22 @@ public enum LinkType {
     SCCP(142, "SS7 SCCP"),
     DOCSIS(143, "DOCSIS"),
     LINUX_IRDA(144, "Linux IrDA"),
+    USER0(147, "Private use 0"),
+    USER1(148, "Private use 1"),
+    USER2(149, "Private use 2"),
+    USER3(150, "Private use 3"),
+    USER4(151, "Private use 4"),
+    USER5(152, "Private use 5"),
+    USER6(153, "Private use 6"),
+    USER7(154, "Private use 7"),
+    USER8(155, "Private use 8"),
+    USER9(156, "Private use 9"),
+    USER10(157, "Private use 10"),
+    USER11(158, "Private use 11"),
+    USER12(159, "Private use 12"),
+    USER13(160, "Private use 13"),
+    USER14(161, "Private use 14"),
+    USER15(162, "Private use 15"),
     IEEE802_11_RADIO_AVS(
             163, "802.11 plus AVS radio information header", Shapes.wlan(Prefix.AVS).vlan()),
     JUNIPER_MONITOR(164, "Juniper Passive Monitor PIC", Shapes.juniper().at(12, 12, 0, UNSET)),
