@@ -55,8 +55,9 @@ final class AluStep {
             default -> binary(at);
         }
         RegState dst = w.reg(code.dst(at));
-        if (dst.isScalar() && dst.value.isEmpty()) {
-            dst.value = Scalar.UNKNOWN; // a path that no execution takes
+        if (dst.value.isEmpty()) {
+            // A path that no execution takes: reg_bounds_sanity_check() forgets the bounds alone.
+            dst.value = dst.value.unbounded();
         }
     }
 
@@ -82,9 +83,18 @@ final class AluStep {
             dst.id = 0;
             return;
         }
-        w.unknown(dst);
-        if (!neg) {
-            dst.value = dst.value.truncate(code.imm(at) / 8);
+        if (neg || !dst.isScalar()) {
+            w.unknown(dst);
+            return;
+        }
+        // To little-endian in 64 bits changes nothing, so even the links to other registers hold.
+        int bytes = code.imm(at) / 8;
+        if (bits(at) == 64 || code.isSourceRegister(at)) {
+            dst.value = dst.value.swap(bytes);
+            dst.id = 0;
+        } else if (bytes < 8) {
+            dst.value = dst.value.truncate(bytes);
+            dst.id = 0;
         }
     }
 
@@ -265,6 +275,9 @@ final class AluStep {
 
     private void scalars(int at, AluOp op, RegState dst, RegState src) {
         Scalar operand = src.value;
+        if ((op == AluOp.AND || op == AluOp.OR) && operand.isConstant()) {
+            fork(at, dst);
+        }
         if (ScalarAlu.isComputable(op, bits(at), operand)) {
             scalar(at, op, dst, ScalarAlu.apply(op, bits(at), dst.value, operand));
         } else {
@@ -286,6 +299,23 @@ final class AluStep {
             dst.id |= RegState.ADD_CONST;
             dst.off = (int) operand.value();
         }
+    }
+
+    /// A number that is 0 or -1 is a sign spread over all bits, and the constant selects by it: each
+    /// case gets a path of its own (maybe_fork_scalars()).
+    private void fork(int at, RegState dst) {
+        int width;
+        if (dst.value.smin() == -1 && dst.value.smax() == 0) {
+            width = 64;
+        } else if (dst.value.r32().smin() == -1 && dst.value.r32().smax() == 0) {
+            width = 32;
+        } else {
+            return;
+        }
+        WalkState zero = w.pushBranch(at, at, false);
+        RegState other = zero.regs()[code.dst(at)];
+        other.value = other.value.known(width, 0);
+        dst.value = dst.value.known(width, -1);
     }
 
     private void scalar(int at, AluOp op, RegState dst, Scalar result) {

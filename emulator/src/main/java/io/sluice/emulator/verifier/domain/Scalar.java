@@ -152,6 +152,21 @@ public record Scalar(Tnum varOff, Range r64, Range r32) {
                 .sync();
     }
 
+    /// The lowest bytes in the opposite order, zero-extended: only what single bits tell remains.
+    public Scalar swap(int bytes) {
+        return unbounded().withVarOff(varOff.swap(bytes)).sync().truncate(bytes);
+    }
+
+    /// With all bits known, or only the lower 32, and nothing concluded from that.
+    public Scalar known(int bits, int number) {
+        return bits == 64
+                ? constant(number)
+                : new Scalar(
+                        varOff.withSubreg(Tnum.constant(number & LOW)),
+                        r64,
+                        Range.constant32(number));
+    }
+
     /// The lower half, zero-extended (a 32-bit move).
     public Scalar low() {
         return zeroExtended().sync();

@@ -33,6 +33,12 @@ public record Tnum(long value, long mask) {
         return new Tnum(min & ~delta, delta);
     }
 
+    /// The lowest bytes in the opposite order, the others 0.
+    public Tnum swap(int bytes) {
+        int shift = 64 - bytes * 8;
+        return new Tnum(Long.reverseBytes(value) >>> shift, Long.reverseBytes(mask) >>> shift);
+    }
+
     /// Whether all bits are known.
     public boolean isConstant() {
         return mask == 0;
