@@ -72,7 +72,8 @@ public enum Flag {
             "programs as JSON Lines (docs/verifier.md); the answers are JSON Lines too"),
     NO_PERFMON("--nopm", "as a loader without CAP_PERFMON"),
     UNPRIVILEGED("--unprivileged", "as a loader without any capability"),
-    LOG_STYLE("--log-style STYLE", "people (default), or kernel: its log at level 2"),
+    LOG_STYLE("--log-style STYLE", "people (default), or kernel: its log"),
+    LOG_LEVEL("--log-level N", "of the kernel's log: 1 the path that fails, 2 (default) all"),
     FAIL_ON("--fail-on LEVEL", "exit with 1 where there are findings: warning, or note for all"),
     PASSES("--passes", "print the graph after each pass of the optimiser"),
 

@@ -38,6 +38,7 @@ final class VerifyCommand implements Command {
                                 Flag.NO_PERFMON,
                                 Flag.UNPRIVILEGED,
                                 Flag.LOG_STYLE,
+                                Flag.LOG_LEVEL,
                                 Flag.JSON,
                                 Flag.HELP)));
     }
@@ -108,6 +109,7 @@ final class VerifyCommand implements Command {
         final Streams streams;
         final boolean json;
         final boolean kernelLog;
+        final long logLevel;
         final String type;
         final Privilege privilege;
         ExitCode code = ExitCode.OK;
@@ -121,6 +123,7 @@ final class VerifyCommand implements Command {
                         "option --log-style: '" + style + "' is neither people nor kernel");
             }
             this.kernelLog = style.equals("kernel");
+            this.logLevel = arguments.number(Flag.LOG_LEVEL, 1, 2).orElse(2L);
             String attach = arguments.value(Flag.ATTACH).map(point -> "/" + point).orElse("");
             this.type = arguments.value(Flag.TYPE).orElse("socket_filter") + attach;
             this.privilege =
@@ -132,9 +135,13 @@ final class VerifyCommand implements Command {
         }
 
         Set<VerificationRequest.Flag> flags() {
-            return kernelLog
-                    ? EnumSet.of(VerificationRequest.Flag.FULL_LOG)
-                    : EnumSet.noneOf(VerificationRequest.Flag.class);
+            if (!kernelLog) {
+                return EnumSet.noneOf(VerificationRequest.Flag.class);
+            }
+            return EnumSet.of(
+                    logLevel == 1
+                            ? VerificationRequest.Flag.PATH_LOG
+                            : VerificationRequest.Flag.FULL_LOG);
         }
 
         VerificationRequest withLog(VerificationRequest request) {
@@ -195,6 +202,9 @@ final class VerifyCommand implements Command {
                     .member("peak_states", statistics.peakStates());
             if (answer instanceof Rejected r) {
                 writer.member("suggestion", r.suggestion());
+            }
+            if (kernelLog) {
+                writer.member("log", String.join("\n", answer.log()));
             }
             end();
         }

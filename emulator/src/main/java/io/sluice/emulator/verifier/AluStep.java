@@ -283,26 +283,33 @@ final class AluStep {
         } else {
             w.unknown(dst);
         }
-        boolean linked =
-                w.privilege.hasBpf()
-                        && op == AluOp.ADD
-                        && bits(at) == 64
-                        && dst.id != 0
-                        && operand.isConstant();
-        if (!linked) {
+        link(at, op, dst, operand);
+    }
+
+    /// A copy plus a constant stays linked to what it was copied from, once.
+    private void link(int at, AluOp op, RegState dst, Scalar operand) {
+        int width = bits(at);
+        boolean adds = op == AluOp.ADD || op == AluOp.SUB;
+        if (!adds || !w.privilege.hasBpf() || dst.id == 0 || !operand.isConstant(width)) {
             dst.id = 0;
-        } else if ((dst.id & RegState.ADD_CONST) != 0
-                || Long.compareUnsigned(operand.value(), Integer.MAX_VALUE) > 0) {
+            return;
+        }
+        long number = operand.constantValue(width);
+        int delta = op == AluOp.SUB ? -(int) number : (int) number;
+        boolean fits =
+                (width == 32 || number == (int) number)
+                        && !(op == AluOp.SUB && delta == Integer.MIN_VALUE);
+        if (!fits || (dst.id & RegState.ADD_CONST) != 0) {
             dst.off = 0;
             dst.id = 0;
         } else {
-            dst.id |= RegState.ADD_CONST;
-            dst.off = (int) operand.value();
+            dst.id |= width == 32 ? RegState.ADD_CONST_32 : RegState.ADD_CONST_64;
+            dst.off = delta;
         }
     }
 
-    /// A number that is 0 or -1 is a sign spread over all bits, and the constant selects by it: each
-    /// case gets a path of its own (maybe_fork_scalars()).
+    /// A number that is 0 or -1 is a sign spread over all bits, and the constant selects by it:
+    /// each case gets a path of its own (maybe_fork_scalars()).
     private void fork(int at, RegState dst) {
         int width;
         if (dst.value.smin() == -1 && dst.value.smax() == 0) {

@@ -131,6 +131,7 @@ final class BranchStep {
         }
         boolean taken = outcome == Outcome.ALWAYS;
         w.alu.speculation.guess(taken ? at + 1 : code.target(at), at);
+        w.printer.touched();
         if (taken) {
             w.insnIdx += code.off(at);
         }
@@ -141,10 +142,10 @@ final class BranchStep {
         boolean register = code.isSourceRegister(at);
         var linked = new LinkedRegs();
         if (register && src.isScalar() && src.id != 0) {
-            linked.collect(w.cur, src.id);
+            linked.collect(w.cur, src.id, w.liveRegs);
         }
         if (dst.isScalar() && dst.id != 0) {
-            linked.collect(w.cur, dst.id);
+            linked.collect(w.cur, dst.id, w.liveRegs);
         }
         if (linked.places.size() > 1) {
             w.pushHistory(0, linked);
@@ -152,7 +153,10 @@ final class BranchStep {
         WalkState other = w.pushBranch(code.target(at), at, false);
         RegState otherDst = other.regs()[code.dst(at)];
         RegState otherSrc = register ? other.regs()[code.src(at)] : src.copy();
-        if (dst.isScalar() && src.isScalar() && dst != src) {
+        if (dst == src && dst.isScalar()) {
+            dst.value = orUnknown(ScalarBranch.whenFalse(cond, bits, dst.value));
+            otherDst.value = orUnknown(ScalarBranch.whenTrue(cond, bits, otherDst.value));
+        } else if (dst.isScalar() && src.isScalar()) {
             refine(cond, bits, new RegState[] {dst, src, otherDst, otherSrc});
         }
         if (register && src.isScalar() && src.id != 0) {
@@ -186,6 +190,9 @@ final class BranchStep {
             if (!reg.isScalar() || reg == known || reg.baseId() != known.baseId()) {
                 continue;
             }
+            if (((reg.id ^ known.id) & RegState.ADD_CONST) == RegState.ADD_CONST) {
+                continue; // the difference of one width does not hold in the other
+            }
             boolean same = ((reg.id | known.id) & RegState.ADD_CONST) == 0 || reg.off == known.off;
             if (same) {
                 reg.set(known);
@@ -197,7 +204,8 @@ final class BranchStep {
             reg.set(known);
             reg.off = off;
             reg.id = id;
-            reg.value = ScalarAlu.apply(AluOp.ADD, 64, known.value, Scalar.constant(delta));
+            int width = ((id | known.id) & RegState.ADD_CONST_32) != 0 ? 32 : 64;
+            reg.value = ScalarAlu.apply(AluOp.ADD, width, known.value, Scalar.constant(delta));
         }
     }
 
@@ -212,6 +220,7 @@ final class BranchStep {
         if (bits == 64 && equality && dst.mayBeNull() && zero) {
             nulls.mark(w.cur, code.dst(at), cond == Cond.JNE);
             nulls.mark(other, code.dst(at), cond == Cond.JEQ);
+            w.printer.touched();
             return;
         }
         boolean matched =
@@ -223,5 +232,6 @@ final class BranchStep {
         if (!matched && w.isHiddenPointer(dst)) {
             throw prohibited(code.dst(at));
         }
+        w.printer.touched();
     }
 }

@@ -63,6 +63,7 @@ final class CallStep {
         for (int i = 0; i <= 5; i++) {
             caller.regs[i].reset();
         }
+        w.touchAll();
         w.liveness().forgetCurrent();
         w.insnIdx = w.subprograms.start[subprog] - 1;
         w.printer.call(caller, callee);

@@ -44,6 +44,7 @@ final class HelperStep {
         for (int i = 0; i <= 5; i++) {
             w.reg(i).reset();
         }
+        w.touch(0x3f);
         result(at, prototype, arguments);
         if (arguments.map != null && !isCompatible(id, arguments.map)) {
             throw new Refused(
@@ -229,6 +230,7 @@ final class HelperStep {
     private FrameState callback(int at, int subprog) {
         WalkState state = w.pushBranch(w.subprograms.start[subprog], at, false);
         FrameState callee = CallStep.enter(state, subprog, at);
+        w.touchAll();
         callee.inCallback = true;
         callee.callbackMin = 0;
         callee.callbackMax = 1;

@@ -26,12 +26,17 @@ final class LinkedRegs {
     final List<Place> places = new ArrayList<>(MAX);
 
     /// Gathers every place whose number has an id; those beyond the limit lose theirs.
-    void collect(WalkState state, int id) {
+    ///
+    /// @param liveRegs registers that are still read, by instruction; others are left alone
+    void collect(WalkState state, int id, int[] liveRegs) {
         int base = id & ~RegState.ADD_CONST;
         for (int f = state.curFrame; f >= 0; f--) {
             FrameState frame = state.frames[f];
+            int live = liveRegs[state.frameInsn(f)];
             for (int i = 0; i < 10; i++) {
-                add(frame.regs[i], base, new Place(f, i, true));
+                if ((live >> i & 1) != 0) {
+                    add(frame.regs[i], base, new Place(f, i, true));
+                }
             }
             for (int i = 0; i < frame.stack.length; i++) {
                 if (frame.stack[i].isSpill()) {

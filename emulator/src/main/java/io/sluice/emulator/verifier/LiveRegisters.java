@@ -1,5 +1,7 @@
 package io.sluice.emulator.verifier;
 
+import io.sluice.emulator.helpers.HelperPrototype;
+
 /// Which registers may still be read, before each instruction: bit n for rn.
 ///
 /// Source: Linux 6.18, kernel/bpf/verifier.c, compute_live_registers().
@@ -10,7 +12,7 @@ final class LiveRegisters {
 
     private LiveRegisters() {}
 
-    static int[] compute(Code code, int[] postorder) {
+    static int[] compute(Code code, int[] postorder, String program) {
         int n = code.length();
         int[] in = new int[n];
         boolean changed = true;
@@ -21,7 +23,7 @@ final class LiveRegisters {
                 for (int succ : ControlFlow.successors(code, i)) {
                     out |= in[succ];
                 }
-                int before = out & ~written(code, i) | read(code, i);
+                int before = out & ~written(code, i) | read(code, i, program);
                 if (before != in[i]) {
                     in[i] = before;
                     changed = true;
@@ -58,7 +60,7 @@ final class LiveRegisters {
         };
     }
 
-    private static int read(Code code, int i) {
+    private static int read(Code code, int i, String program) {
         int dst = 1 << code.dst(i);
         int src = 1 << code.src(i);
         return switch (code.insnClass(i)) {
@@ -75,7 +77,7 @@ final class LiveRegisters {
                         case 0x8, 0xd -> dst;
                         default -> code.isSourceRegister(i) ? dst | src : dst;
                     };
-            default -> jumpReads(code, i, dst, src);
+            default -> jumpReads(code, i, program);
         };
     }
 
@@ -90,21 +92,24 @@ final class LiveRegisters {
         };
     }
 
-    private static int jumpReads(Code code, int i, int dst, int src) {
+    private static int jumpReads(Code code, int i, String program) {
+        int dst = 1 << code.dst(i);
+        int src = 1 << code.src(i);
         return switch (code.operation(i)) {
             case 0, 0xe -> 0;
             case 9 -> 1;
-            case 8 -> callReads(code, i);
+            case 8 -> callReads(code, i, program);
             default -> code.isSourceRegister(i) ? dst | src : dst;
         };
     }
 
-    /// A helper reads as many registers as it has parameters; a function may read all five.
-    private static int callReads(Code code, int i) {
-        if (!code.isHelperCall(i)) {
+    /// A helper of this type of program reads as many registers as it has parameters; any other
+    /// call may read all five.
+    private static int callReads(Code code, int i, String program) {
+        if (!code.isHelperCall(i) || !HelperPrototype.isAvailable(program, code.imm(i))) {
             return 0x3e & ALL;
         }
-        int parameters = io.sluice.emulator.helpers.HelperPrototype.parameters(code.imm(i));
+        int parameters = HelperPrototype.parameters(code.imm(i));
         return (1 << parameters + 1) - 2;
     }
 }

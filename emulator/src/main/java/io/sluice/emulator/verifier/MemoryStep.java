@@ -241,6 +241,7 @@ final class MemoryStep {
         for (int i = 0; i <= 5; i++) {
             w.reg(i).reset();
         }
+        w.touch(0x3f);
         w.unknown(w.reg(0));
     }
 }

@@ -20,10 +20,12 @@ final class Precision {
     private final Walk w;
     private final Code code;
     private final BacktrackMasks bt = new BacktrackMasks();
+    private final PrecisionLog log;
 
     Precision(Walk w) {
         this.w = w;
         this.code = w.code;
+        this.log = new PrecisionLog(w);
     }
 
     /// A register of the current frame takes part in a decision.
@@ -52,7 +54,7 @@ final class Precision {
     boolean propagate(WalkState old, WalkState cur) {
         bt.clear();
         bt.start(cur.curFrame);
-        for (int f = 0; f <= old.curFrame; f++) {
+        for (int f = old.curFrame; f >= 0; f--) {
             FrameState frame = old.frames[f];
             for (int i = 0; i < 10; i++) {
                 if (frame.regs[i].isScalar() && frame.regs[i].precise) {
@@ -65,6 +67,7 @@ final class Precision {
                     bt.slots[f] |= 1L << i;
                 }
             }
+            log.propagating(bt, f);
         }
         return chain(cur);
     }
@@ -81,6 +84,7 @@ final class Precision {
         }
         while (st != null) {
             int first = st.firstInsnIdx;
+            log.start(bt, last, first, subsequent);
             Back back =
                     last < 0 ? atFunctionEntry(st) : throughState(st, last, subsequent, skipFirst);
             skipFirst = false;
@@ -175,6 +179,7 @@ final class Precision {
                 }
             }
             changed |= markSlots(frame, f);
+            log.parent(bt, f, st);
         }
         return changed;
     }
@@ -196,7 +201,8 @@ final class Precision {
         return changed;
     }
 
-    static void markAll(WalkState start) {
+    void markAll(WalkState start) {
+        log.giveUp(start);
         for (WalkState st = start.parent; st != null; st = st.parent) {
             st.forEachReg(reg -> reg.precise |= reg.isScalar());
         }
@@ -215,6 +221,7 @@ final class Precision {
         if (code.op(i) == 0) {
             return Back.ON;
         }
+        log.before(bt, i);
         syncLinked(entry);
         Back result =
                 switch (code.insnClass(i)) {

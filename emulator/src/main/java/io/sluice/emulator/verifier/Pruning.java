@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps states and stops a path where an earlier one covers it.
@@ -139,9 +140,9 @@ final class Pruning {
                     "infinite loop detected at insn "
                             + insn
                             + "\ncur state:"
-                            + w.printer.state(cur, cur.curFrame, true)
+                            + w.printer.state(cur, cur.curFrame)
                             + "\nold state:"
-                            + w.printer.state(old, cur.curFrame, true));
+                            + w.printer.state(old, cur.curFrame));
         }
         return false;
     }
@@ -274,6 +275,18 @@ final class Pruning {
         return visit != null && !visit.backedges.isEmpty();
     }
 
+    /// @param chain calls, and the loop's number, negative
+    private void logLoop(String what, @Nullable List<Integer> chain) {
+        if (w.log.followsAll() && chain != null) {
+            w.log.line(
+                    "SCC "
+                            + what
+                            + chain.stream()
+                                    .map(i -> String.valueOf(Math.abs(i)))
+                                    .collect(Collectors.joining(",", " (", ")")));
+        }
+    }
+
     private void enterLoop(WalkState st) {
         List<Integer> chain = loopChain(st);
         if (chain == null) {
@@ -282,6 +295,7 @@ final class Pruning {
         Visit visit = visits.computeIfAbsent(chain, _ -> new Visit());
         if (visit.entry == null) {
             visit.entry = st;
+            logLoop("enter", chain);
         }
     }
 
@@ -291,6 +305,7 @@ final class Pruning {
             return;
         }
         visit.entry = null;
+        logLoop("exit", loopChain(st));
         backedges -= visit.backedges.size();
         boolean changed = true;
         for (int round = 0; changed; round++) {
@@ -299,7 +314,7 @@ final class Pruning {
                 changed |= w.precision.propagate(edge.equal, edge.state);
             }
             if (round > MOST_ROUNDS) {
-                visit.backedges.forEach(edge -> Precision.markAll(edge.state));
+                visit.backedges.forEach(edge -> w.precision.markAll(edge.state));
                 break;
             }
         }

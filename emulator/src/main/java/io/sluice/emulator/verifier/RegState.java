@@ -12,8 +12,11 @@ final class RegState {
 
     static final int BEYOND_PKT_END = -2;
 
-    /// Marks an id whose register is another one's value plus [#off].
-    static final int ADD_CONST = 1 << 31;
+    /// Marks an id whose register is another one's value plus [#off], added in 64 or 32 bits.
+    static final int ADD_CONST_64 = 1 << 31;
+
+    static final int ADD_CONST_32 = 1 << 30;
+    static final int ADD_CONST = ADD_CONST_64 | ADD_CONST_32;
 
     RegType type = RegType.NOT_INIT;
     int flags;

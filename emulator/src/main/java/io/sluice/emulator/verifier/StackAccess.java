@@ -110,6 +110,7 @@ final class StackAccess {
         if (size == 8) {
             w.liveness().markWrite(frame.frameNo, 1L << spi);
         }
+        w.touchSlot(spi);
         boolean tracked = off % 8 == 0 && w.privilege.hasBpf();
         boolean constant = value == null && w.code.insnClass(w.insnIdx) == Code.ST;
         if (value != null && tracked && value.isScalar()) {
@@ -199,6 +200,7 @@ final class StackAccess {
         int max = (int) reg.value.smax() + off + a.size();
         for (int i = (int) reg.value.smin() + off; i < max; i++) {
             StackSlot slot = frame.stack[(-i - 1) / 8];
+            w.touchSlot((-i - 1) / 8);
             int j = (-i - 1) % 8;
             byte type = slot.type[j];
             if (!w.privilege.leaksPointers() && type != StackSlot.MISC && type != StackSlot.ZERO) {
@@ -236,6 +238,7 @@ final class StackAccess {
         int spi = byteIndex / 8;
         StackSlot slot = frame.stack[spi];
         w.liveness().markRead(w.cur, frame.frameNo, w.insnIdx, 1L << spi);
+        w.touchSlot(spi);
         if (!slot.isSpill()) {
             checkReadable(slot, off, size);
             if (dst >= 0) {
@@ -330,6 +333,7 @@ final class StackAccess {
     /// Bytes that are all known zeros load as 0.
     private void fill(FrameState frame, int min, int max, int dst) {
         for (int i = min; i < max; i++) {
+            w.touchSlot((-i - 1) / 8);
             if (frame.stack[(-i - 1) / 8].type[(-i - 1) % 8] != StackSlot.ZERO) {
                 w.unknown(w.reg(dst));
                 return;

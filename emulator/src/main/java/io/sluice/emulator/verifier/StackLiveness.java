@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// Which stack slots may still be read, for each function under each chain of calls, learnt while
@@ -21,16 +22,39 @@ final class StackLiveness {
         /// By frame and instruction; null where nothing is known.
         final long[][] @Nullable [] frames;
 
+        private final boolean[] used;
         boolean updated;
 
-        Instance(int depth, int subprog, int insns) {
+        /// Writes that were certain no longer are.
+        boolean writesDropped;
+
+        /// The chain as the log has it.
+        final String text;
+
+        Instance(int depth, int subprog, int insns, String text) {
+            this.text = text;
             this.depth = depth;
             this.subprog = subprog;
             frames = new long[depth + 1][insns][];
+            used = new boolean[depth + 1];
         }
 
         long @Nullable [] find(int frame, int insn) {
             return frames[frame][insn];
+        }
+
+        boolean isUsed(int frame) {
+            return used[frame];
+        }
+
+        void forgetWritten() {
+            for (long[][] frame : frames) {
+                for (long[] m : frame) {
+                    if (m != null) {
+                        m[WRITE_ACC] = 0;
+                    }
+                }
+            }
         }
 
         /// May read, must write, must write here or later, live before, and whether must-write was
@@ -40,6 +64,7 @@ final class StackLiveness {
             if (m == null) {
                 m = new long[5];
                 frames[frame][insn] = m;
+                used[frame] = true;
             }
             return m;
         }
@@ -51,6 +76,7 @@ final class StackLiveness {
     private static final int LIVE = 3;
     private static final int SEEN = 4;
 
+    private final Walk w;
     private final Code code;
     private final Subprograms subprograms;
     private final int[] postorder;
@@ -59,9 +85,10 @@ final class StackLiveness {
     private final long[] writes = new long[WalkState.MAX_FRAMES];
     private int writeInsn;
 
-    StackLiveness(Code code, Subprograms subprograms, int[] postorder) {
-        this.code = code;
-        this.subprograms = subprograms;
+    StackLiveness(Walk w, int[] postorder) {
+        this.w = w;
+        this.code = w.code;
+        this.subprograms = w.subprograms;
         this.postorder = postorder;
     }
 
@@ -72,8 +99,19 @@ final class StackLiveness {
         }
         int subprog = state.frames[depth].subprog;
         key[depth] = -1 - subprog;
-        return instances.computeIfAbsent(
-                Arrays.asList(key), _ -> new Instance(depth, subprog, code.length()));
+        List<Integer> chain = Arrays.asList(key);
+        Instance known = instances.get(chain);
+        if (known == null) {
+            known = new Instance(depth, subprog, code.length(), text(chain, subprog));
+            instances.put(chain, known);
+        }
+        return known;
+    }
+
+    private String text(List<Integer> chain, int subprog) {
+        var all = new StringJoiner(",", "(", ")");
+        chain.subList(0, chain.size() - 1).forEach(callsite -> all.add(callsite.toString()));
+        return all.add(Integer.toString(subprograms.start[subprog])).toString();
     }
 
     /// The frame changed: the next marks belong to another function or chain.
@@ -131,6 +169,7 @@ final class StackLiveness {
             m[WRITE] = m[SEEN] == 0 ? writes[f] : m[WRITE] & writes[f];
             m[SEEN] = 1;
             instance.updated |= m[WRITE] != was;
+            instance.writesDropped |= (was & ~m[WRITE]) != 0;
         }
     }
 
@@ -141,47 +180,88 @@ final class StackLiveness {
             if (!instance.updated) {
                 continue;
             }
-            for (int frame = 0; frame <= depth; frame++) {
-                flow(instance, frame);
-            }
+            flow(instance);
             instance.updated = false;
+            instance.writesDropped = false;
             if (depth > 0) {
                 propagate(instance, instance(state, depth - 1), state.frames[depth].callsite);
             }
         }
     }
 
-    private void flow(Instance instance, int frame) {
+    private void flow(Instance instance) {
+        if (instance.writesDropped) {
+            instance.forgetWritten();
+        }
+        int rounds = 0;
         boolean changed = true;
         while (changed) {
             changed = false;
-            for (int i : postorder) {
-                if (subprograms.containing(i) == instance.subprog) {
-                    changed |= flow(instance, frame, i);
-                }
+            rounds++;
+            for (int frame = 0; frame <= instance.depth; frame++) {
+                changed |= instance.isUsed(frame) && flow(instance, frame);
             }
+        }
+        if (w.log.followsAll()) {
+            w.log.line(instance.text + " live stack update done in " + rounds + " iterations");
         }
     }
 
+    private boolean flow(Instance instance, int frame) {
+        boolean changed = false;
+        for (int i : postorder) {
+            if (subprograms.containing(i) == instance.subprog) {
+                changed |= flow(instance, frame, i);
+            }
+        }
+        return changed;
+    }
+
     private boolean flow(Instance instance, int frame, int i) {
+        int[] successors = ControlFlow.successors(code, i);
+        if (successors.length == 0) {
+            return false;
+        }
         long after = 0;
-        long writtenAfter = -1L;
-        for (int succ : ControlFlow.successors(code, i)) {
+        long written = -1L;
+        for (int succ : successors) {
             long[] s = instance.find(frame, succ);
             after |= s == null ? 0 : s[LIVE];
-            writtenAfter &= s == null ? 0 : s[WRITE_ACC];
+            written &= s == null ? 0 : s[WRITE_ACC];
         }
         long[] m = instance.find(frame, i);
         long before = m == null ? after : after & ~m[WRITE] | m[READ];
-        long acc = (code.op(i) == Code.EXIT ? 0 : writtenAfter) | (m == null ? 0 : m[WRITE]);
+        long acc = written | (m == null ? 0 : m[WRITE]);
         if (m == null && before == 0 && acc == 0) {
             return false;
         }
         long[] target = instance.masks(frame, i);
         boolean changed = target[LIVE] != before || target[WRITE_ACC] != acc;
+        boolean shown =
+                target[READ] != 0
+                        || target[WRITE] != 0
+                        || i == subprograms.start[instance.subprog]
+                        || w.prunePoint[i];
+        if (changed && shown && w.log.followsAll()) {
+            String place = instance.text + " frame " + frame + " insn " + i + " ";
+            logChange(place, "live", target[LIVE], before);
+            logChange(place, "written", target[WRITE_ACC], acc);
+        }
         target[LIVE] = before;
         target[WRITE_ACC] = acc;
         return changed;
+    }
+
+    private void logChange(String place, String what, long was, long is) {
+        if (was == is) {
+            return;
+        }
+        long more = is & ~was;
+        long less = was & ~is;
+        w.log.line(
+                place
+                        + (more == 0 ? "" : "+" + what + " " + PrecisionLog.slots(more, "") + " ")
+                        + (less == 0 ? "" : "-" + what + " " + PrecisionLog.slots(less, "")));
     }
 
     private void propagate(Instance callee, Instance caller, int callsite) {

@@ -31,23 +31,31 @@ final class StatePrinter {
     }
 
     private static String signed(long value) {
-        return value == (short) value ? Long.toString(value) : hex(value);
+        return isShort(value) ? Long.toString(value) : hex(value);
+    }
+
+    private static boolean isShort(long value) {
+        return value == (short) value;
     }
 
     /// A frame's registers and stack.
-    String state(WalkState state, int frameNo, boolean all) {
+    String state(WalkState state, int frameNo) {
+        return state(state, frameNo, -1, -1L);
+    }
+
+    private String state(WalkState state, int frameNo, int regs, long slots) {
         FrameState frame = state.frames[frameNo];
         var out = new StringBuilder();
         if (frame.frameNo > 0) {
             out.append(" frame").append(frame.frameNo).append(':');
         }
         for (int i = 0; i < 11; i++) {
-            if (frame.regs[i].type != RegType.NOT_INIT) {
+            if (frame.regs[i].type != RegType.NOT_INIT && (regs >> i & 1) != 0) {
                 out.append(" R").append(i).append('=').append(reg(frame, frame.regs[i]));
             }
         }
         for (int i = 0; i < frame.stack.length; i++) {
-            out.append(slot(frame, i));
+            out.append((slots >> i & 1) == 0 ? "" : slot(frame, i));
         }
         refs(state, out);
         if (frame.inCallback) {
@@ -167,6 +175,8 @@ final class StatePrinter {
         boolean[] done = new boolean[8];
         for (int i = 0; i < 8; i++) {
             done[i] = values[i] == silent[i];
+            boolean low = names[i].endsWith("32");
+            values[i] = low && !isShort(values[i]) ? values[i] & 0xffff_ffffL : values[i];
         }
         for (int i = 0; i < 8; i++) {
             if (done[i]) {
@@ -185,12 +195,38 @@ final class StatePrinter {
         }
     }
 
-    void safe(boolean newPath) {
-        if (w.log.full) {
-            w.log.line(newPath ? "" : w.insnIdx + ": safe");
-            if (newPath) {
-                w.log.line("from " + w.prevInsnIdx + " to " + w.insnIdx + guessed() + ": safe");
+    void functions() {
+        for (int i = 0; w.log.followsAll() && i < w.subprograms.count(); i++) {
+            w.log.line("func#" + i + " @" + w.subprograms.start[i]);
+        }
+    }
+
+    /// Which registers may still be read before each instruction, and the loop it belongs to.
+    void liveRegisters() {
+        if (!w.log.followsAll()) {
+            return;
+        }
+        w.log.line("Live regs before insn:");
+        for (int i = 0; i < w.code.length(); i++) {
+            var live = new StringBuilder();
+            for (int r = 0; r < 10; r++) {
+                live.append((w.liveRegs[i] >> r & 1) == 0 ? "." : r);
             }
+            String loop = w.component[i] == 0 ? "   " : String.format("%3d", w.component[i]);
+            w.log.line(String.format("%s %3d: %s %s", loop, i, live, InsnText.of(w.code, i)));
+            i += w.code.isWideLoad(i) ? 1 : 0;
+        }
+    }
+
+    void safe(boolean newPath) {
+        if (!w.log.followsPath()) {
+            return;
+        }
+        if (newPath) {
+            w.log.line("");
+            w.log.line("from " + w.prevInsnIdx + " to " + w.insnIdx + guessed() + ": safe");
+        } else {
+            w.log.line(w.insnIdx + ": safe");
         }
     }
 
@@ -198,11 +234,9 @@ final class StatePrinter {
         return w.cur.speculative ? " (speculative execution)" : "";
     }
 
-    void before(boolean newPath) {
-        if (!w.log.full) {
-            return;
-        }
-        if (newPath) {
+    /// The whole state of a path that goes on elsewhere.
+    void from() {
+        if (w.log.followsAll()) {
             w.log.line("");
             w.log.line(
                     "from "
@@ -211,26 +245,44 @@ final class StatePrinter {
                             + w.insnIdx
                             + guessed()
                             + ":"
-                            + state(w.cur, w.cur.curFrame, true));
+                            + state(w.cur, w.cur.curFrame));
         }
-        w.log.line(w.insnIdx + ":" + state(w.cur, w.cur.curFrame, true));
+    }
+
+    /// What the last instruction changed, then the next one.
+    void insn(int at) {
+        if (w.log.followsPath()) {
+            if (w.touchedRegs != 0 || w.touchedSlots != 0) {
+                touched();
+            }
+            w.log.insn(at + ": " + InsnText.of(w.code, at));
+        }
+    }
+
+    /// What was touched since it was last printed.
+    void touched() {
+        if (w.log.followsPath()) {
+            w.log.state(w.insnIdx, state(w.cur, w.cur.curFrame, w.touchedRegs, w.touchedSlots));
+            w.touchedRegs = 0;
+            w.touchedSlots = 0;
+        }
     }
 
     void call(FrameState caller, FrameState callee) {
-        if (w.log.full) {
+        if (w.log.followsPath()) {
             w.log.line("caller:");
-            w.log.line(state(w.cur, caller.frameNo, true));
+            w.log.line(state(w.cur, caller.frameNo));
             w.log.line("callee:");
-            w.log.line(state(w.cur, callee.frameNo, true));
+            w.log.line(state(w.cur, callee.frameNo));
         }
     }
 
     void leave(FrameState callee, FrameState caller, int to) {
-        if (w.log.full) {
+        if (w.log.followsPath()) {
             w.log.line("returning from callee:");
-            w.log.line(state(w.cur, callee.frameNo, true));
+            w.log.line(state(w.cur, callee.frameNo));
             w.log.line("to caller at " + to + ":");
-            w.log.line(state(w.cur, caller.frameNo, true));
+            w.log.line(state(w.cur, caller.frameNo));
         }
     }
 }

@@ -28,7 +28,9 @@ public record VerificationRequest(
         STATE_FREQUENCY,
         /// The program comes with type information for its functions.
         FUNCTION_INFO,
-        /// Every instruction's state is written to the log (log level 2).
+        /// The path that fails is written to the log (log level 1).
+        PATH_LOG,
+        /// Every path is written to the log (log level 2).
         FULL_LOG
     }
 

@@ -21,7 +21,7 @@ final class Walk {
     private static final int LONGEST_PATH = 256;
 
     /// A path that waits.
-    record Branch(WalkState state, int insn, int prev) {}
+    record Branch(WalkState state, int insn, int prev, int logPosition) {}
 
     final VerificationRequest request;
     final Code code;
@@ -65,12 +65,14 @@ final class Walk {
     final CallStep calls;
     final StatePrinter printer;
     private boolean newPath;
+    int touchedRegs;
+    long touchedSlots;
 
     Walk(VerificationRequest request) {
         this.request = request;
         this.code = new Code(request.slots());
         this.privilege = request.privilege();
-        this.log = new VerifierLog(request.flags().contains(VerificationRequest.Flag.FULL_LOG));
+        this.log = new VerifierLog(level(request));
         int n = code.length();
         mapAt = new MapSpec[n];
         prunePoint = new boolean[n];
@@ -93,9 +95,19 @@ final class Walk {
         printer = new StatePrinter(this);
     }
 
+    private static VerifierLog.Level level(VerificationRequest request) {
+        if (request.flags().contains(VerificationRequest.Flag.FULL_LOG)) {
+            return VerifierLog.Level.ALL;
+        }
+        return request.flags().contains(VerificationRequest.Flag.PATH_LOG)
+                ? VerifierLog.Level.PATH
+                : VerifierLog.Level.MESSAGE;
+    }
+
     void run() {
         checkLoad();
         subprograms = new Subprograms(code);
+        printer.functions();
         changesPacket = new boolean[subprograms.count()];
         subprograms.check();
         if (!request.flags().contains(VerificationRequest.Flag.FUNCTION_INFO)) {
@@ -104,10 +116,12 @@ final class Walk {
         new SlotChecks(this).run();
         new ControlFlow(this).run();
         int[] postorder = ControlFlow.postorder(code, subprograms);
-        stackLiveness = new StackLiveness(code, subprograms, postorder);
+        stackLiveness = new StackLiveness(this, postorder);
         component = Components.compute(code, subprograms);
-        liveRegs = LiveRegisters.compute(code, postorder);
+        liveRegs = LiveRegisters.compute(code, postorder, request.program().label());
+        printer.liveRegisters();
         walkMain();
+        log.forget(0);
         new StackDepth(this).check();
     }
 
@@ -129,6 +143,7 @@ final class Walk {
         var frame = new FrameState(FrameState.MAIN, 0, 0);
         frame.regs[1].pointer(RegType.CTX);
         cur.frames[0] = frame;
+        touchAll();
         do {
             step();
         } while (insnIdx >= 0);
@@ -157,8 +172,11 @@ final class Walk {
         if (jumpPoint[at]) {
             pushHistory(0, LinkedRegs.NONE);
         }
-        printer.before(newPath);
-        newPath = false;
+        if (newPath) {
+            printer.from();
+            newPath = false;
+        }
+        printer.insn(at);
         if (cur.speculative && nospec[at]) {
             prevInsnIdx = at;
             endPath();
@@ -249,6 +267,7 @@ final class Walk {
     }
 
     private void endPath() {
+        touchAll();
         liveness().update(cur);
         pruning.leave(cur);
         Branch next = waiting.pollLast();
@@ -257,6 +276,7 @@ final class Walk {
             return;
         }
         cur = next.state;
+        log.forget(next.logPosition);
         insnIdx = next.insn;
         prevInsnIdx = next.prev;
         liveness().forgetCurrent();
@@ -267,7 +287,7 @@ final class Walk {
     WalkState pushBranch(int insn, int prev, boolean speculative) {
         WalkState copy = cur.copy();
         copy.speculative |= speculative;
-        waiting.addLast(new Branch(copy, insn, prev));
+        waiting.addLast(new Branch(copy, insn, prev, log.position()));
         if (waiting.size() > MOST_BRANCHES) {
             throw new Refused(
                     Reason.TOO_COMPLEX,
@@ -304,6 +324,21 @@ final class Walk {
         return ++idGen;
     }
 
+    /// Registers to print with the next state: bit n for rn.
+    void touch(int registers) {
+        touchedRegs |= registers;
+    }
+
+    /// A stack slot to print with the next state.
+    void touchSlot(int slot) {
+        touchedSlots |= 1L << slot;
+    }
+
+    void touchAll() {
+        touchedRegs = -1;
+        touchedSlots = -1L;
+    }
+
     RegState reg(int number) {
         return cur.regs()[number];
     }
@@ -311,6 +346,7 @@ final class Walk {
     /// Reads a register; it must have been written.
     RegState source(int number) {
         checkExists(number);
+        touch(1 << number);
         RegState reg = cur.regs()[number];
         if (reg.type == RegType.NOT_INIT) {
             throw new Refused(Reason.UNINITIALISED_REGISTER, "R" + number + " !read_ok");
@@ -327,6 +363,7 @@ final class Walk {
     /// A register about to be written.
     RegState target(int number) {
         checkExists(number);
+        touch(1 << number);
         if (number == 10) {
             throw new Refused(Reason.READ_ONLY_REGISTER, "frame pointer is read only");
         }

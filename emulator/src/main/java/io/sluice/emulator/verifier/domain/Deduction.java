@@ -60,6 +60,29 @@ final class Deduction {
                 bits.value() | bits.mask() & Long.MIN_VALUE,
                 bits.value() | bits.mask() & Long.MAX_VALUE);
         unsigned64(bits.value(), bits.value() | bits.mask());
+        onlyCommonNumber();
+    }
+
+    /// Where the unsigned range and the known bits have a single number in common, it is that.
+    private void onlyCommonNumber() {
+        long next = bits.next(umin);
+        long greatest = bits.value() | bits.mask();
+        if (bits.contains(umin)) {
+            if (Unsigned.less(umax, next)) {
+                known(umin);
+            }
+        } else if (next == greatest) {
+            known(greatest);
+        } else if (!Unsigned.less(umax, next) && Unsigned.less(umax, bits.next(next))) {
+            known(next);
+        }
+    }
+
+    private void known(long number) {
+        bits = Tnum.constant(number);
+        smin = smax = umin = umax = number;
+        s32min = s32max = (int) number;
+        u32min = u32max = number & LOW;
     }
 
     private void deduce() {
@@ -104,6 +127,13 @@ final class Deduction {
         }
         if ((s32min & LOW) <= (s32max & LOW)) {
             unsigned32(s32min & LOW, s32max & LOW);
+        } else if (u32max < (s32min & LOW)) {
+            // As in between64().
+            s32min = (int) u32min;
+            u32max = Math.min(u32max, s32max & LOW);
+        } else if ((s32max & LOW) < u32min) {
+            s32max = (int) u32max;
+            u32min = Math.max(u32min, s32min & LOW);
         }
     }
 

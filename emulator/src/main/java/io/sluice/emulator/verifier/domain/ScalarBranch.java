@@ -108,28 +108,52 @@ public final class ScalarBranch {
         return refine(cond, bits, left, right).synced();
     }
 
+    /// A number compared with itself, where that holds. The kernel narrows it from both sides, as
+    /// if it were two numbers.
+    public static Scalar whenTrue(Cond cond, int bits, Scalar value) {
+        return merged(refine(cond, bits, value, value));
+    }
+
+    /// A number compared with itself, where that does not hold.
+    public static Scalar whenFalse(Cond cond, int bits, Scalar value) {
+        return merged(refineNegated(cond, bits, value, value));
+    }
+
+    private static Scalar merged(Pair sides) {
+        Scalar a = sides.left();
+        Scalar b = sides.right();
+        var both =
+                new Scalar(
+                        a.varOff().intersect(b.varOff()),
+                        a.r64().intersect(b.r64()),
+                        a.r32().intersect(b.r32()));
+        return both.sync().sync();
+    }
+
     /// The operands where `left cond right` does not hold.
     public static Pair whenFalse(Cond cond, int bits, Scalar left, Scalar right) {
-        Pair refined =
-                switch (cond) {
-                    case JSET ->
-                            right.isConstant(bits)
-                                    ? new Pair(withoutBits(bits, left, right), right)
-                                    : left.isConstant(bits)
-                                            ? new Pair(left, withoutBits(bits, right, left))
-                                            : new Pair(left, right);
-                    case JEQ -> refine(Cond.JNE, bits, left, right);
-                    case JNE -> refine(Cond.JEQ, bits, left, right);
-                    case JGT -> refine(Cond.JLE, bits, left, right);
-                    case JGE -> refine(Cond.JLT, bits, left, right);
-                    case JLT -> refine(Cond.JGE, bits, left, right);
-                    case JLE -> refine(Cond.JGT, bits, left, right);
-                    case JSGT -> refine(Cond.JSLE, bits, left, right);
-                    case JSGE -> refine(Cond.JSLT, bits, left, right);
-                    case JSLT -> refine(Cond.JSGE, bits, left, right);
-                    case JSLE -> refine(Cond.JSGT, bits, left, right);
-                };
-        return refined.synced();
+        return refineNegated(cond, bits, left, right).synced();
+    }
+
+    private static Pair refineNegated(Cond cond, int bits, Scalar left, Scalar right) {
+        return switch (cond) {
+            case JSET ->
+                    right.isConstant(bits)
+                            ? new Pair(withoutBits(bits, left, right), right)
+                            : left.isConstant(bits)
+                                    ? new Pair(left, withoutBits(bits, right, left))
+                                    : new Pair(left, right);
+            case JEQ -> refine(Cond.JNE, bits, left, right);
+            case JNE -> refine(Cond.JEQ, bits, left, right);
+            case JGT -> refine(Cond.JLE, bits, left, right);
+            case JGE -> refine(Cond.JLT, bits, left, right);
+            case JLT -> refine(Cond.JGE, bits, left, right);
+            case JLE -> refine(Cond.JGT, bits, left, right);
+            case JSGT -> refine(Cond.JSLE, bits, left, right);
+            case JSGE -> refine(Cond.JSLT, bits, left, right);
+            case JSLT -> refine(Cond.JSGE, bits, left, right);
+            case JSLE -> refine(Cond.JSGT, bits, left, right);
+        };
     }
 
     private static Pair refine(Cond cond, int bits, Scalar left, Scalar right) {

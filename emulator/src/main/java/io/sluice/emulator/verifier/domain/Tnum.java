@@ -39,6 +39,25 @@ public record Tnum(long value, long mask) {
         return new Tnum(Long.reverseBytes(value) >>> shift, Long.reverseBytes(mask) >>> shift);
     }
 
+    /// The least number described that is above `number`, unsigned; the greatest where none is.
+    long next(long number) {
+        long greatest = value | mask;
+        if (!Unsigned.less(number, greatest)) {
+            return greatest;
+        }
+        long candidate = number + 1;
+        long wrong = (candidate ^ value) & ~mask;
+        if (wrong == 0) {
+            return candidate;
+        }
+        // Above the highest known bit that is wrong the candidate stands, below it all is least. If
+        // that bit must be 0, the unknown bits above it count one further.
+        long place = Long.highestOneBit(wrong);
+        long below = place | place - 1;
+        long above = (value & place) != 0 ? candidate : (candidate | ~mask | below) + 1;
+        return value | above & mask & ~below;
+    }
+
     /// Whether all bits are known.
     public boolean isConstant() {
         return mask == 0;
