@@ -401,7 +401,9 @@ final class Walk {
     Verification rejected(Refused refused, Statistics statistics) {
         refused.text().lines().forEach(log::line);
         List<String> lines = refused.text().lines().toList();
-        String message = lines.isEmpty() ? "" : lines.getLast();
+        // Behind the words about an endless loop stand its two states; others explain, then say it.
+        boolean first = refused.reason == Reason.INFINITE_LOOP;
+        String message = lines.isEmpty() ? "" : first ? lines.getFirst() : lines.getLast();
         int at = refused.insn >= 0 ? refused.insn : Math.max(0, insnIdx);
         return new Verification.Rejected(
                 refused.reason, at, message, path(), statistics, log.lines());
