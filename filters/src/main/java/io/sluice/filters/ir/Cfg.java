@@ -26,6 +26,11 @@ public final class Cfg {
         return new Value.Variable(variables++, name);
     }
 
+    /// How many blocks were made; their numbers are below.
+    public int blocks() {
+        return blocks;
+    }
+
     /// How many variables were made; their numbers are below.
     public int variables() {
         return variables;

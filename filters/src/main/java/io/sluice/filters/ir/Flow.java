@@ -91,6 +91,10 @@ public final class Flow {
         return new Flow(16, new ValueTable());
     }
 
+    static Flow withRoomFor(int nodes) {
+        return new Flow(Math.max(nodes, 16), new ValueTable());
+    }
+
     /// The same graph as the blocks reachable in `cfg`, statement by statement and test by test.
     public static Flow of(Cfg cfg) {
         return new FlowBuilder(cfg).build();

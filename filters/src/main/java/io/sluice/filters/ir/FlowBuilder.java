@@ -1,19 +1,20 @@
 package io.sluice.filters.ir;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 
 /// Turns the blocks of a [Cfg] into the nodes of a [Flow], one node a statement or test.
 final class FlowBuilder {
     private final Cfg cfg;
-    private final Flow flow = Flow.empty();
+    private final Flow flow;
     private final Deque<Block> waiting = new ArrayDeque<>();
-    private int[] firstNode =
-            new int[16]; // by block id, 1 + the node its code starts with; 0 before it is met
+    private final int[]
+            firstNode; // by block id, 1 + the node its code starts with; 0 before it is met
 
     FlowBuilder(Cfg cfg) {
         this.cfg = cfg;
+        flow = Flow.withRoomFor(cfg.blocks() + cfg.blocks() / 2);
+        firstNode = new int[cfg.blocks() + 1];
     }
 
     Flow build() {
@@ -35,9 +36,6 @@ final class FlowBuilder {
             if (steps++ > 1_000_000) {
                 throw new IllegalStateException("an endless loop of empty blocks");
             }
-        }
-        if (start.id() >= firstNode.length) {
-            firstNode = Arrays.copyOf(firstNode, Math.max(start.id() + 1, firstNode.length * 2));
         }
         if (firstNode[start.id()] == 0) {
             firstNode[start.id()] = 1 + flow.add(Flow.Kind.TOUCH, 0, 0, start.origin());

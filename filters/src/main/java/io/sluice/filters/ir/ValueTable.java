@@ -52,16 +52,17 @@ public final class ValueTable {
     }
 
     private static final Kind[] KINDS = Kind.values();
+    private static final int ROOM = 64; // values of a usual filter
     private static final int MULTIPLIER =
             0x9e3779b1; // 2^32 over the golden ratio: spreads consecutive numbers
 
     private int size;
-    private byte[] kinds = new byte[32];
-    private int[] lefts = new int[32];
-    private int[] rights = new int[32];
-    private long[] reads = new long[32];
-    private short[] depths = new short[32];
-    private int[] slots = new int[64];
+    private byte[] kinds = new byte[ROOM];
+    private int[] lefts = new int[ROOM];
+    private int[] rights = new int[ROOM];
+    private long[] reads = new long[ROOM];
+    private short[] depths = new short[ROOM];
+    private int[] slots = new int[2 * ROOM];
 
     /// How many values there are; all numbers are below.
     public int size() {

@@ -19,25 +19,15 @@ final class Grouping implements Pass {
     @Override
     public boolean run(Work work) {
         PostOrder order = work.flow().postOrder();
-        return !order.cyclic() && isRepeated(work.flow(), order) && new Walk(work, order).run();
+        return !order.cyclic()
+                && new Rows(work, order).areWorthSorting()
+                && new Walk(work, order).run();
     }
 
     /// Whether there can be anything to do.
-    static boolean applies(Flow flow) {
-        return isRepeated(flow, flow.postOrder());
-    }
-
-    /// Whether some value is tested twice; most graphs have no row with a value that comes back or
-    /// was tested just before the row.
-    private static boolean isRepeated(Flow flow, PostOrder order) {
-        int[] seen = new int[flow.values().size()];
-        for (int i = 0; i < order.size(); i++) {
-            int node = order.at(i);
-            if (flow.kind(node) == Flow.Kind.IN && seen[flow.left(node)]++ > 0) {
-                return true;
-            }
-        }
-        return false;
+    static boolean applies(Work work) {
+        PostOrder order = work.flow().postOrder();
+        return !order.cyclic() && new Rows(work, order).areWorthSorting();
     }
 
     private static final class Walk {
@@ -48,7 +38,7 @@ final class Grouping implements Pass {
         private final Reasoning reasoning;
         private final Ranges ranges;
         private final PostOrder order;
-        private final int[] predecessors;
+        private final Rows rows;
         private final boolean[] grouped;
         private final @Nullable Facts[] facts;
         private final int[] tested; // by node, the value all that lead to it have just tested
@@ -62,7 +52,7 @@ final class Grouping implements Pass {
             reasoning = work.reasoning();
             ranges = work.ranges();
             this.order = order;
-            predecessors = work.predecessors(order);
+            rows = new Rows(work, order);
             grouped = new boolean[flow.size()];
             facts = new Facts[flow.size()];
             tested = new int[flow.size()];
@@ -104,22 +94,9 @@ final class Grouping implements Pass {
             }
         }
 
-        private int onward(int node, int exit) {
-            return flow.yes(node) == exit ? flow.no(node) : flow.yes(node);
-        }
-
-        private boolean belongs(int node, int exit) {
-            return flow.kind(node) == Flow.Kind.IN
-                    && predecessors[node] == 1
-                    && (flow.yes(node) == exit || flow.no(node) == exit);
-        }
-
         /// Finds the longer of the two rows that start here and sorts it.
         private void group(int head, Facts before) {
-            int exit =
-                    rowLength(head, flow.yes(head)) >= rowLength(head, flow.no(head))
-                            ? flow.yes(head)
-                            : flow.no(head);
+            int exit = rows.exit(head);
             length = 0;
             int node = head;
             do {
@@ -128,19 +105,11 @@ final class Grouping implements Pass {
                 }
                 row[length++] = node;
                 grouped[node] = true;
-                node = onward(node, exit);
-            } while (belongs(node, exit));
+                node = rows.onward(node, exit);
+            } while (rows.belongs(node, exit));
             if (length > 1) {
                 sort(exit, node, before);
             }
-        }
-
-        private int rowLength(int head, int exit) {
-            int count = 1;
-            for (int node = onward(head, exit); belongs(node, exit); node = onward(node, exit)) {
-                count++;
-            }
-            return count;
         }
 
         private void sort(int exit, int rest, Facts before) {

@@ -30,9 +30,12 @@ public final class Optimizer {
                     new Step("simplify", new Simplification()),
                     new Step("merge", new Merging()));
 
-    private static final List<Step> REPEATED =
+    private static final Step NEAR = new Step("thread", new Threading(Threading.Reach.NEAR));
+    private static final Step FAR = new Step("look ahead", new Threading(Threading.Reach.FAR));
+
+    /// What an edge led on leaves behind.
+    private static final List<Step> CLEANING =
             List.of(
-                    new Step("thread", new Threading()),
                     new Step("propagate", new Propagation()),
                     new Step("stores", new DeadStores()),
                     new Step("merge", new Merging()));
@@ -72,7 +75,7 @@ public final class Optimizer {
     private void run(Work work, String choice) {
         settle(work, choice);
         Flow flow = work.flow();
-        Flow before = Grouping.applies(flow) ? flow.copy() : flow;
+        Flow before = Grouping.applies(work) ? flow.copy() : flow;
         boolean grouped = false;
         for (int round = 0; round < MAX_ROUNDS && run(GROUP, work, choice); round++) {
             grouped = true;
@@ -86,10 +89,22 @@ public final class Optimizer {
     }
 
     private void settle(Work work, String choice) {
-        int rounds = 0;
-        while (rounds < MAX_ROUNDS && runAll(REPEATED, work, choice)) {
-            rounds++;
+        if (run(NEAR, work, choice) || work.flow().variables() > 0) {
+            clean(work, choice);
         }
+        for (int round = 0; round < MAX_ROUNDS && run(FAR, work, choice); round++) {
+            clean(work, choice);
+        }
+    }
+
+    /// What goes into a variable and out of it takes several rounds; without any, one is enough.
+    private void clean(Work work, String choice) {
+        int rounds = 0;
+        do {
+            rounds++;
+        } while (runAll(CLEANING, work, choice)
+                && work.flow().variables() > 0
+                && rounds < MAX_ROUNDS);
     }
 
     /// Takes the sets apart; where masks are an option, once with and once without them.
@@ -106,9 +121,13 @@ public final class Optimizer {
     }
 
     private void takeApart(Work work, MaskForms masks, String choice) {
+        int nodes = work.flow().size();
         run(new Step("sets", new SetTests(masks)), work, choice);
-        run(ROWS, work, choice);
-        run(MERGE, work, choice);
+        // Only a set of several comparisons leaves something to do.
+        if (work.flow().size() > nodes) {
+            run(ROWS, work, choice);
+            run(MERGE, work, choice);
+        }
         results.add(work.flow());
     }
 

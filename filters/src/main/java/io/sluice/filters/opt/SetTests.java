@@ -97,6 +97,13 @@ final class SetTests implements Pass {
                 bitTest(node);
                 return;
             }
+            if (Intervals.isSingle(set)) {
+                flow.become(node, Flow.Kind.EQ, value, values.constantOf(set[0]));
+                flow.yes(node, yes);
+                flow.no(node, no);
+                tails.add(node, set[0], yes, no);
+                return;
+            }
             copy(tree(0, set.length, Intervals.min(possible), Intervals.max(possible)), node);
         }
 

@@ -15,10 +15,24 @@ import org.jspecify.annotations.Nullable;
 /// change. Acyclic graphs only.
 final class Threading implements Pass {
 
+    /// How much is looked at before an edge is led on.
+    enum Reach {
+        /// What holds where the edge starts.
+        NEAR,
+        /// Also whether anything accepts behind it.
+        FAR
+    }
+
+    private final Reach reach;
+
+    Threading(Reach reach) {
+        this.reach = reach;
+    }
+
     @Override
     public boolean run(Work work) {
         PostOrder order = work.flow().postOrder();
-        return !order.cyclic() && new Walk(work, order).run(order);
+        return !order.cyclic() && new Walk(work, order, reach).run(order);
     }
 
     private static final class Walk {
@@ -30,10 +44,12 @@ final class Threading implements Pass {
         private final Lookahead lookahead;
         private final int[] predecessors;
         private final @Nullable Facts[] facts; // by node, the facts of all edges into it so far
+        private final boolean far;
         private int reject = NONE; // a node that rejects, if there is one
         private boolean changed;
 
-        Walk(Work work, PostOrder order) {
+        Walk(Work work, PostOrder order, Reach reach) {
+            far = reach == Reach.FAR;
             flow = work.flow();
             reasoning = work.reasoning();
             ranges = work.ranges();
@@ -81,7 +97,7 @@ final class Threading implements Pass {
             int end = follow(target, edge);
             // Only a join forgets what would show there that nothing accepts.
             boolean nothing =
-                    reject != NONE && predecessors[end] > 1 && lookahead.rejects(end, edge);
+                    far && reject != NONE && predecessors[end] > 1 && lookahead.rejects(end, edge);
             return nothing ? reject : end;
         }
 
@@ -104,7 +120,8 @@ final class Threading implements Pass {
                     return node;
                 }
                 if (reasoning.mayFail(flow.left(node), edge)) {
-                    if (kind == Flow.Kind.TOUCH
+                    if (far
+                            && kind == Flow.Kind.TOUCH
                             && lookahead.rejectsWithout(flow.left(node), flow.yes(node), edge)) {
                         node = flow.yes(node);
                         continue;
