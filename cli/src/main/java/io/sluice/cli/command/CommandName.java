@@ -64,6 +64,13 @@ enum CommandName {
             LinkTypesCommand::new,
             "sluice linktypes",
             "sluice linktypes cooked"),
+    BENCH(
+            "[-r FILE] [EXPR…]",
+            "how fast filters run, by what runs them",
+            BenchCommand::new,
+            "sluice bench tcp port 443",
+            "sluice bench -r trace.pcap -F filters.txt --json > before.jsonl",
+            "sluice bench --suite --baseline before.jsonl"),
     HELP(
             "[TOPIC]",
             "this, a command, or exit-codes, formats, json, limits",

@@ -41,17 +41,25 @@ record FilterText(String text, Optional<String> name, int line, String origin) {
     private static List<FilterText> list(String file, Streams streams) throws IOException {
         byte[] bytes =
                 file.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(file));
+        List<FilterText> filters = lines(new String(bytes, StandardCharsets.UTF_8), file);
+        if (filters.isEmpty()) {
+            throw new UsageException(
+                    file + ": holds no filter; a line is EXPR, or NAME, a tab, EXPR");
+        }
+        return filters;
+    }
+
+    /// The filters of a list.
+    ///
+    /// @param file where it stands, for messages
+    static List<FilterText> lines(String list, String file) {
         List<FilterText> filters = new ArrayList<>();
         int number = 0;
-        for (String line : new String(bytes, StandardCharsets.UTF_8).split("\r?\n", -1)) {
+        for (String line : list.split("\r?\n", -1)) {
             number++;
             if (!line.isBlank() && !line.startsWith("#")) {
                 filters.add(of(line, number, file));
             }
-        }
-        if (filters.isEmpty()) {
-            throw new UsageException(
-                    file + ": holds no filter; a line is EXPR, or NAME, a tab, EXPR");
         }
         return filters;
     }

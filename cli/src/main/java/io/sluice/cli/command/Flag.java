@@ -77,6 +77,9 @@ public enum Flag {
     FAIL_ON("--fail-on LEVEL", "exit with 1 where there are findings: warning, or note for all"),
     PASSES("--passes", "print the graph after each pass of the optimiser"),
 
+    SUITE("--suite", "the built-in filters"),
+    BASELINE("--baseline FILE", "exit with 1 if slower than FILE, which --json has printed"),
+
     HELP("-h --help", "print help");
 
     private final String form;

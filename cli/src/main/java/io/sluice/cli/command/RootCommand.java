@@ -1,5 +1,6 @@
 package io.sluice.cli.command;
 
+import io.sluice.cli.bench.Race;
 import io.sluice.cli.render.SafeText;
 import io.sluice.emulator.jit.EngineDisagreementException;
 import io.sluice.filters.CompileOptions;
@@ -34,6 +35,13 @@ public final class RootCommand {
             return dispatch(words, streams);
         } catch (EngineDisagreementException e) {
             return disagreement(e, streams);
+        } catch (Race.DisagreementException e) {
+            return error(
+                    "internal error: "
+                            + e.getMessage()
+                            + "; please report this with the command line",
+                    ExitCode.INTERNAL,
+                    streams);
         } catch (UsageException e) {
             return error(String.valueOf(e.getMessage()), ExitCode.USAGE, streams);
         } catch (InvalidPathException e) {
