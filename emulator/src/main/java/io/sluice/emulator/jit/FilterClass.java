@@ -202,6 +202,7 @@ final class FilterClass {
         FilterLocals locals = BATCH_LOCALS;
         Label top = code.newLabel();
         Label store = code.newLabel();
+        Label accept = code.newLabel();
         Label reject = code.newLabel();
         Label next = code.newLabel();
         Label end = code.newLabel();
@@ -211,19 +212,31 @@ final class FilterClass {
             code.aload(array).iload(BATCH_INDEX).iaload().istore(locals.offset() + array - 2);
         }
         checkPacket(code, locals);
+        // A constant result is stored where it is known: nothing is asked of it again.
         body(
                 code,
                 locals,
                 new FilterExits(this, code, locals, reject) {
                     @Override
+                    public void returnConstant(int k) {
+                        if (k == 0) {
+                            code.goto_(reject);
+                        } else {
+                            code.loadConstant(k).istore(locals.a()).goto_(accept);
+                        }
+                    }
+
+                    @Override
                     void returnTop() {
                         code.goto_(store);
                     }
                 });
-        code.labelBinding(reject).loadConstant(0);
+        code.labelBinding(reject);
+        code.aload(BATCH_RESULTS).iload(BATCH_INDEX).loadConstant(0).iastore().goto_(next);
         code.labelBinding(store).istore(locals.a());
+        code.iload(locals.a()).ifeq(reject);
+        code.labelBinding(accept).iinc(BATCH_ACCEPTED, 1);
         code.aload(BATCH_RESULTS).iload(BATCH_INDEX).iload(locals.a()).iastore();
-        code.iload(locals.a()).ifeq(next).iinc(BATCH_ACCEPTED, 1);
         code.labelBinding(next).iinc(BATCH_INDEX, 1).goto_(top);
         code.labelBinding(end).iload(BATCH_ACCEPTED).ireturn();
     }
