@@ -110,7 +110,12 @@ public final class RootCommand {
     private static ExitCode run(CommandName name, List<String> words, Streams streams)
             throws IOException {
         Command command = name.command();
-        Arguments arguments = new ArgumentParser(name.word(), command.flags()).parse(words);
+        // Nothing to parse: the parser's classes take longer to load than `version` takes
+        // otherwise.
+        Arguments arguments =
+                words.isEmpty()
+                        ? new Arguments(java.util.Map.of(), List.of())
+                        : new ArgumentParser(name.word(), command.flags()).parse(words);
         if (arguments.has(Flag.HELP)) {
             HelpCommand.command(name, streams.out());
             return ExitCode.OK;
