@@ -80,9 +80,13 @@ final class ProgramSource {
                     file
                             + ": insn "
                             + refusal.insn()
-                            + ": a kernel would not load it: "
+                            + ": a kernel would not load it ("
+                            + refusal.reason().words()
+                            + "): "
                             + refusal.message()
-                            + "; sluice verify says more, --no-verify runs it all the same");
+                            + "; "
+                            + refusal.suggestion()
+                            + " (sluice verify says more, --no-verify runs it all the same)");
         }
     }
 

@@ -261,7 +261,7 @@ final class VerifyCommand implements Command {
         }
 
         private static String words(Rejected r) {
-            String text = r.reason().name().replace('_', ' ').toLowerCase(Locale.ROOT);
+            String text = r.reason().words();
             return Character.toUpperCase(text.charAt(0)) + text.substring(1);
         }
 

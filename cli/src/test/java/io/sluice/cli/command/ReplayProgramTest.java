@@ -90,8 +90,10 @@ class ReplayProgramTest {
         assertEquals(
                 "error: "
                         + file
-                        + ": insn 0: a kernel would not load it: invalid bpf_context access off=500"
-                        + " size=4; sluice verify says more, --no-verify runs it all the same\n",
+                        + ": insn 0: a kernel would not load it (context access): invalid"
+                        + " bpf_context access off=500 size=4; use a field of this program type's"
+                        + " context with its size, through the unchanged pointer (sluice verify says"
+                        + " more, --no-verify runs it all the same)\n",
                 refused.err());
         CommandLineRun stopped = replay("--asm", file, "--no-verify", "--engine", "both");
         assertEquals("0 packets\n", stopped.out());
@@ -101,6 +103,21 @@ class ReplayProgramTest {
                                 "stopped on 20000 packets, first by slot 0: access outside of"
                                         + " memory"),
                 stopped.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "xdp, R2 offset is outside of the packet",
+        "sched_cls, R2 invalid mem access 'scalar'",
+        "socket_filter, R2 invalid mem access 'scalar'"
+    })
+    void aProgramIsJudgedAsTheTypeItRunsAs(String type, String message) throws IOException {
+        String file = program("r2 = *(u32 *)(r1 + 0)\nr0 = *(u8 *)(r2 + 0)\nexit\n");
+        CommandLineRun refused = replay("--asm", file, "--type", type);
+        assertEquals(ExitCode.USAGE, refused.code());
+        assertEquals("", refused.out());
+        assertTrue(refused.err().contains(message), refused.err());
+        assertEquals(1, refused.err().lines().count(), refused.err());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.sluice.emulator.verifier;
 
+import java.util.Locale;
+
 /// Why a program is refused: the class of the fault, stable over kernel versions and wordings.
 public enum Reason {
     /// An opcode, register number or field that the instruction set does not allow.
@@ -72,6 +74,11 @@ public enum Reason {
     Reason(int errno, String suggestion) {
         this.errno = errno;
         this.suggestion = suggestion;
+    }
+
+    /// Its name for people: `packet bounds`.
+    public String words() {
+        return name().replace('_', ' ').toLowerCase(Locale.ROOT);
     }
 
     /// The error number that the kernel answers for most faults of this class.

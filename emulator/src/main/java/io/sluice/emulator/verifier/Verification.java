@@ -32,6 +32,16 @@ public sealed interface Verification {
     /// The kernel's log, line by line; states only when they were asked for.
     List<String> log();
 
+    /// The answer, if a kernel would load the program.
+    ///
+    /// @throws VerificationException with the parts of [Rejected], if it would not
+    default Accepted orThrow() {
+        return switch (this) {
+            case Accepted accepted -> accepted;
+            case Rejected rejected -> throw new VerificationException(rejected);
+        };
+    }
+
     /// The kernel would load it.
     ///
     /// @param statistics what the walk cost
