@@ -20,6 +20,20 @@ public final class KernelBpf {
     private static final int LOG_SIZE = 1 << 20;
     private static final int ENOSPC = 28;
 
+    /// How much the verifier writes to its log.
+    public enum LogLevel {
+        /// The path that fails.
+        PATH(1),
+        /// Every path.
+        ALL(2);
+
+        private final int number;
+
+        LogLevel(int number) {
+            this.number = number;
+        }
+    }
+
     private final BpfSyscall syscall;
 
     private KernelBpf(BpfSyscall syscall) {
@@ -33,7 +47,7 @@ public final class KernelBpf {
 
     /// Asks with the smallest program there is: `r0 = 0; exit`.
     private boolean mayLoad() {
-        KernelLoad load = load(new long[] {0xb7, 0x95}, KernelProgramType.SCHED_CLS);
+        KernelLoad load = load(new long[] {0xb7, 0x95}, KernelProgramType.SCHED_CLS, LogLevel.PATH);
         if (load instanceof KernelLoad.Loaded(KernelProgram program, String _)) {
             program.close();
             return true;
@@ -43,10 +57,15 @@ public final class KernelBpf {
 
     /// Loads a program under the licence GPL, which opens all helpers to it.
     public KernelLoad load(EbpfProgram program, KernelProgramType type) {
-        return load(EbpfCodec.encode(program), type);
+        return load(program, type, LogLevel.PATH);
     }
 
-    private KernelLoad load(long[] slots, KernelProgramType type) {
+    /// As above, with a log as long as asked for; one beyond a mebibyte is cut.
+    public KernelLoad load(EbpfProgram program, KernelProgramType type, LogLevel logLevel) {
+        return load(EbpfCodec.encode(program), type, logLevel);
+    }
+
+    private KernelLoad load(long[] slots, KernelProgramType type, LogLevel logLevel) {
         try (Arena arena = Arena.ofConfined()) {
             byte[] bytes = EbpfCodec.bytes(slots, ByteOrder.nativeOrder());
             MemorySegment code =
@@ -57,7 +76,7 @@ public final class KernelBpf {
             attributes.set(JAVA_INT, 4, slots.length);
             attributes.set(JAVA_LONG, 8, code.address());
             attributes.set(JAVA_LONG, 16, arena.allocateFrom("GPL").address());
-            attributes.set(JAVA_INT, 24, 1);
+            attributes.set(JAVA_INT, 24, logLevel.number);
             attributes.set(JAVA_INT, 28, LOG_SIZE);
             attributes.set(JAVA_LONG, 32, log.address());
             BpfSyscall.Result result = syscall.call(BPF_PROG_LOAD, attributes, arena);

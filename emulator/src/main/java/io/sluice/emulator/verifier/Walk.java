@@ -65,6 +65,10 @@ final class Walk {
     final CallStep calls;
     final StatePrinter printer;
     private boolean newPath;
+
+    /// Whoever looks on; see [WalkObserver] for what that changes.
+    @Nullable WalkObserver observer;
+
     int touchedRegs;
     long touchedSlots;
 
@@ -164,7 +168,7 @@ final class Walk {
         }
         cur.lastInsnIdx = prevInsnIdx;
         cur.insnIdx = at;
-        if (prunePoint[at] && pruning.isVisited(at)) {
+        if (isCovered(at)) {
             printer.safe(newPath);
             endPath();
             return;
@@ -187,6 +191,15 @@ final class Walk {
         if (ended || cur.speculative && nospecResult[at]) {
             endPath();
         }
+    }
+
+    private boolean isCovered(int at) {
+        WalkObserver seer = observer;
+        if (seer == null) {
+            return prunePoint[at] && pruning.isVisited(at);
+        }
+        seer.walks(at, cur);
+        return false;
     }
 
     private boolean speculationAware(int at) {

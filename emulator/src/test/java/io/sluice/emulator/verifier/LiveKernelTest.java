@@ -1,0 +1,185 @@
+package io.sluice.emulator.verifier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.emulator.kernel.KernelBpf;
+import io.sluice.emulator.kernel.KernelLoad;
+import io.sluice.emulator.kernel.KernelProgram;
+import io.sluice.emulator.kernel.KernelProgramType;
+import io.sluice.emulator.programs.ProgramKind;
+import io.sluice.emulator.programs.ProgramType;
+import io.sluice.filters.ebpf.EbpfAssembler;
+import io.sluice.filters.ebpf.EbpfCodec;
+import io.sluice.filters.ebpf.EbpfDisassembler;
+import io.sluice.filters.ebpf.EbpfProgram;
+import io.sluice.filters.ebpf.EbpfSyntax;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The running kernel's verifier and ours on the same programs: verdict, last words, and the log at
+/// level 2 line for line. Needs root and a Linux 6.18. `-Dsluice.rounds=N` asks for N programs.
+class LiveKernelTest {
+
+    private static final int MOST_LOG = 1_000_000;
+
+    private record Both(Verification ours, KernelLoad theirs) {
+
+        String verdicts() {
+            return "kernel "
+                    + (theirs instanceof KernelLoad.Loaded ? "accepts" : "refuses")
+                    + ", we "
+                    + (ours instanceof Verification.Accepted ? "accept" : "refuse");
+        }
+
+        boolean sameVerdict() {
+            return theirs instanceof KernelLoad.Loaded == ours instanceof Verification.Accepted;
+        }
+
+        /// The kernel's log without the figures at its end.
+        List<String> theirLog() {
+            return theirs.log()
+                    .lines()
+                    .filter(line ->
+                            !line.startsWith("processed ")
+                                    && !line.startsWith("verification time")
+                                    && !line.startsWith("stack depth"))
+                    .toList();
+        }
+
+        String theirMessage() {
+            return ours instanceof Verification.Accepted || theirLog().isEmpty()
+                    ? ""
+                    : theirLog().getLast();
+        }
+
+        String ourMessage() {
+            return ours instanceof Verification.Rejected r ? r.message() : "";
+        }
+
+        /// The first line that differs, or nothing.
+        String firstDifference() {
+            List<String> kernel = theirLog();
+            List<String> log = ours.log();
+            for (int i = 0; i < Math.max(kernel.size(), log.size()); i++) {
+                String theirLine = i < kernel.size() ? kernel.get(i) : "(end)";
+                String ourLine = i < log.size() ? log.get(i) : "(end)";
+                if (!theirLine.equals(ourLine)) {
+                    return "line " + (i + 1) + "\n  kernel " + theirLine + "\n  we     " + ourLine;
+                }
+            }
+            return "";
+        }
+    }
+
+    private static KernelBpf kernel() {
+        String version = System.getProperty("os.version", "");
+        Assumptions.assumeTrue(
+                version.startsWith("6.18."), "the kernel is " + version + ", not Linux 6.18");
+        var kernel = KernelBpf.open();
+        Assumptions.assumeTrue(
+                kernel.isPresent(), "no kernel: loading programs needs Linux and root");
+        return kernel.get();
+    }
+
+    private static Both ask(KernelBpf kernel, EbpfProgram program, ProgramType type) {
+        KernelLoad load =
+                kernel.load(
+                        program, KernelProgramType.valueOf(type.name()), KernelBpf.LogLevel.ALL);
+        if (load instanceof KernelLoad.Loaded(KernelProgram loaded, String _)) {
+            loaded.close();
+        }
+        var request =
+                new VerificationRequest(
+                        EbpfCodec.encode(program),
+                        ProgramKind.of(type),
+                        Map.of(),
+                        Privilege.PERFMON,
+                        Set.of(VerificationRequest.Flag.FULL_LOG));
+        return new Both(Verifier.verify(request), load);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "r0 = 0; exit",
+                "exit",
+                "r0 = r10; r0 += 8; exit",
+                "r0 = *(u64 *)(r10 - 520); exit",
+                "r0 = *(u32 *)(r1 + 0); r0 &= 7; r0 <<= 3; r2 = r10; r2 += -64; r2 += r0;"
+                        + " *(u64 *)(r2 + 0) = 1; r0 = 0; exit",
+                "r2 = *(u32 *)(r1 + 0); r3 = *(u32 *)(r1 + 4); r4 = r2; r4 += 14;"
+                        + " if r4 > r3 goto +1; r0 = *(u8 *)(r2 + 13); r0 = 2; exit",
+                "r2 = *(u32 *)(r1 + 0); r3 = *(u32 *)(r1 + 4); r4 = r2; r4 += 14;"
+                        + " if r4 > r3 goto +1; r0 = *(u8 *)(r2 + 14); r0 = 2; exit",
+                "r2 = *(u32 *)(r1 + 0); r0 = *(u8 *)(r2 + 0); exit",
+                "r0 = 0; r0 += 1; if r0 < 5 goto -2; exit",
+                "r0 = *(u32 *)(r1 + 12); w0 s>>= 3; if w0 s> 7 goto +2; r0 += 1; goto +1; r0 = 0;"
+                        + " exit",
+                "r6 = *(u32 *)(r1 + 12); *(u64 *)(r10 - 8) = r6; if r6 > 5 goto +1; r6 += 1;"
+                        + " r0 = *(u64 *)(r10 - 8); exit",
+                "r6 = *(u32 *)(r1 + 12); *(u32 *)(r10 - 8) = r6; r7 = *(s32 *)(r10 - 8);"
+                        + " r0 = *(u32 *)(r10 - 8); if r0 < 9 goto +1; r0 += r7; exit",
+                "r6 = r1; call 7; r0 &= 3; r1 = r0; r0 = *(u32 *)(r6 + 16); r0 += r1; exit",
+                "call 9999; exit",
+                "r0 = 0; r0 = *(u8 *)(r0 + 0); exit",
+                "r0 = r1; r0 *= 2; exit",
+                "r0 = 0; goto +1; r0 = 1; exit"
+            })
+    void theLogIsTheKernelsLineForLine(String source) {
+        EbpfProgram program = EbpfAssembler.assemble(source.replace("; ", "\n"));
+        Both both = ask(kernel(), program, ProgramType.XDP);
+        assertTrue(both.sameVerdict(), both::verdicts);
+        assertEquals("", both.firstDifference());
+    }
+
+    @Test
+    void randomProgramsAreJudgedAsTheRunningKernelDoes() {
+        KernelBpf kernel = kernel();
+        int rounds = Integer.getInteger("sluice.rounds", 300);
+        ProgramType[] types = {ProgramType.SOCKET_FILTER, ProgramType.SCHED_CLS, ProgramType.XDP};
+        List<String> verdicts = new ArrayList<>();
+        List<String> logs = new ArrayList<>();
+        int refused = 0;
+        int compared = 0;
+        for (int round = 0; round < rounds; round++) {
+            var random = new SplittableRandom(618_000_000L + round);
+            ProgramType type = types[round % types.length];
+            EbpfProgram program = PacketPrograms.program(random, type);
+            Both both = ask(kernel, program, type);
+            refused += both.ours instanceof Verification.Rejected ? 1 : 0;
+            String which = "round " + round + ", " + type + ": ";
+            if (!both.sameVerdict() || !both.theirMessage().equals(both.ourMessage())) {
+                String text = EbpfDisassembler.source(program, EbpfSyntax.PSEUDO_C);
+                verdicts.add(
+                        "%s%s '%s' '%s'%n%s"
+                                .formatted(
+                                        which,
+                                        both.verdicts(),
+                                        both.theirMessage(),
+                                        both.ourMessage(),
+                                        text));
+            }
+            if (both.theirs.log().length() < MOST_LOG) {
+                compared++;
+                if (!both.firstDifference().isEmpty()) {
+                    logs.add(which + both.firstDifference());
+                }
+            }
+        }
+        System.out.printf(
+                "live kernel: %d of %d random programs judged alike (%d refused), log at level 2"
+                        + " line for line %d of %d%n",
+                rounds - verdicts.size(), rounds, refused, compared - logs.size(), compared);
+        logs.stream().limit(20).forEach(line -> System.out.println("  " + line));
+        assertEquals(List.of(), verdicts);
+        assertTrue(logs.size() * 8 <= compared, logs.size() + " of " + compared + " logs differ");
+    }
+}
