@@ -134,6 +134,11 @@ public final class CaptureInput implements Closeable {
         }
     }
 
+    /// Whether there is anything more in the window, or in the stream without waiting for it.
+    public boolean ready() throws IOException {
+        return limit > position || ended || in.available() > 0;
+    }
+
     /// The array that holds the window; valid until the next [#require(int)].
     public byte[] bytes() {
         return bytes;

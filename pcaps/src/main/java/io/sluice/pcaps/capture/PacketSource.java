@@ -1,8 +1,10 @@
 package io.sluice.pcaps.capture;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// Packets, one after the other, from a file, a stream or a live interface.
 ///
@@ -33,11 +35,29 @@ public interface PacketSource extends AutoCloseable {
 
     /// The last statistics that the capture gives for each interface; empty where its format has
     /// none.
-    List<InterfaceStatistics> statistics();
+    default List<InterfaceStatistics> statistics() {
+        return List.of();
+    }
 
     /// What the capture says of itself, as the options of pcapng's Section Header Block: comments,
-    /// hardware, operating system and program; those of the section that is being read.
-    OptionList sectionOptions();
+    /// hardware, operating system and program; those of the section that is being read. Other
+    /// formats say nothing.
+    default OptionList sectionOptions() {
+        return OptionList.EMPTY;
+    }
+
+    /// How many blocks of each type were stepped over, since they hold no packet and nothing else
+    /// that is read; by the type's number, unsigned, for the first 64 types. Formats without blocks
+    /// have none.
+    default SortedMap<Long, Long> skippedBlocks() {
+        return Collections.emptySortedMap();
+    }
+
+    /// Whether [#next] can go on without waiting for bytes that are still to come, as from a pipe
+    /// or a file that is being written; true at the end. Who reads ahead stops where it is false.
+    default boolean ready() throws IOException {
+        return true;
+    }
 
     /// The name to show for this input, such as its path.
     String name();

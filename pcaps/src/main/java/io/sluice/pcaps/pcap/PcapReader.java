@@ -4,10 +4,10 @@ import io.sluice.pcaps.capture.CaptureFormat;
 import io.sluice.pcaps.capture.CaptureInput;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Damage;
-import io.sluice.pcaps.capture.InterfaceStatistics;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.capture.Records;
 import io.sluice.pcaps.capture.TimeResolution;
 import io.sluice.pcaps.records.RecordPiece;
 import io.sluice.pcaps.records.RecordSource;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a pcap file: both byte orders, microseconds and nanoseconds, versions 2.0 to 2.4 and
 /// DG/UX's 543.0.
@@ -37,11 +36,11 @@ public final class PcapReader implements RecordSource {
     private final CaptureInterface origin;
     private final long nanosPerTick;
     private final ReadLimits limits;
-    private long packets;
-    private @Nullable Damage damage;
+    private final Records records;
 
     private PcapReader(CaptureInput in, PcapHeader header, ReadLimits limits) {
         this.in = in;
+        this.records = new Records(in);
         this.header = header;
         this.limits = limits;
         this.order = header.byteOrder();
@@ -78,7 +77,7 @@ public final class PcapReader implements RecordSource {
 
     @Override
     public boolean next(Packet packet) throws IOException {
-        if (damage != null || !recordHeaderPresent()) {
+        if (!records.header(recordHeaderLength)) {
             return false;
         }
         long first = in.uint32(8, order);
@@ -88,33 +87,25 @@ public final class PcapReader implements RecordSource {
                         || lengthOrder == PcapHeader.LengthOrder.SMALLER_FIRST && first > second;
         long capturedLength = swapped ? second : first;
         if (capturedLength > longestPacket) {
-            damage =
-                    new Damage.Corrupt(
-                            in.offset(),
-                            packets + 1,
-                            "captured length "
-                                    + capturedLength
-                                    + " is more than the limit of "
-                                    + longestPacket
-                                    + " bytes");
-            return false;
+            return records.corrupt(
+                    "captured length "
+                            + capturedLength
+                            + " is more than the limit of "
+                            + longestPacket
+                            + " bytes");
         }
         int length = (int) capturedLength;
-        if (!in.require(recordHeaderLength + length)) {
-            damage =
-                    in.endOfStream(packets + 1, "packet data", length, recordHeaderLength)
-                            .orElse(null);
+        if (!records.data(recordHeaderLength, length)) {
             return false;
         }
-        packets++;
         packet.time(in.uint32(0, order) * NANOS_PER_SECOND + in.uint32(4, order) * nanosPerTick);
-        packet.origin(packets, 0, origin);
+        packet.origin(records.take(), 0, origin);
         packet.bytes(
                 in.bytes(),
                 in.position() + recordHeaderLength,
                 Math.min(length, snapLen),
                 swapped ? first : second);
-        in.advance(recordHeaderLength + length);
+        records.leave(recordHeaderLength + length);
         return true;
     }
 
@@ -149,7 +140,7 @@ public final class PcapReader implements RecordSource {
 
     @Override
     public boolean window(RecordPiece piece) throws IOException {
-        if (!hasPlainRecords() || damage != null || !in.require(recordHeaderLength)) {
+        if (!hasPlainRecords() || records.damaged() || !in.require(recordHeaderLength)) {
             return false;
         }
         int longest = Math.min(longestPacket, snapLen);
@@ -163,26 +154,18 @@ public final class PcapReader implements RecordSource {
 
     @Override
     public long packetsRead() {
-        return packets;
+        return records.packets();
     }
 
     @Override
     public void taken(RecordPiece piece) {
-        in.advance(piece.end() - piece.from());
-        packets += piece.records();
-    }
-
-    private boolean recordHeaderPresent() throws IOException {
-        if (in.require(recordHeaderLength)) {
-            return true;
-        }
-        damage = in.endOfStream(packets + 1, "record header", recordHeaderLength, 0).orElse(null);
-        return false;
+        records.leave(piece.end() - piece.from());
+        records.take(piece.records());
     }
 
     @Override
     public Optional<Damage> damage() {
-        return Optional.ofNullable(damage);
+        return records.damage();
     }
 
     @Override
@@ -191,13 +174,8 @@ public final class PcapReader implements RecordSource {
     }
 
     @Override
-    public List<InterfaceStatistics> statistics() {
-        return List.of();
-    }
-
-    @Override
-    public OptionList sectionOptions() {
-        return OptionList.EMPTY;
+    public boolean ready() throws IOException {
+        return in.ready();
     }
 
     @Override

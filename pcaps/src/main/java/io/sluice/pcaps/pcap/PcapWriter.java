@@ -3,6 +3,7 @@ package io.sluice.pcaps.pcap;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.output.FileSink;
 import io.sluice.pcaps.output.RecordOutput;
 import io.sluice.pcaps.records.RecordSink;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.nio.ByteOrder;
 ///
 /// The byte order of the original is kept: packets of link types NULL and PFLOG have headers in it,
 /// and a filter tells their order by the file's.
-public final class PcapWriter implements RecordSink {
+public final class PcapWriter extends FileSink implements RecordSink {
     private static final int MICROSECONDS_MAGIC = 0xa1b2c3d4;
     private static final int NANOSECONDS_MAGIC = 0xa1b23c4d;
     private static final int FCS_PRESENT = 0x0400_0000;
@@ -27,6 +28,7 @@ public final class PcapWriter implements RecordSink {
     private final int nanosPerTick;
 
     private PcapWriter(RecordOutput out, CaptureInterface origin) {
+        super(out);
         this.out = out;
         this.order = origin.byteOrder();
         this.linkType = origin.linkType();
@@ -102,30 +104,5 @@ public final class PcapWriter implements RecordSink {
     public void write(byte[] bytes, int from, int to, int records) throws IOException {
         out.bytes(bytes, from, to - from);
         out.endPackets(records);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        out.flush();
-    }
-
-    @Override
-    public void finish() throws IOException {
-        out.finish();
-    }
-
-    @Override
-    public long packetsWritten() {
-        return out.packets();
-    }
-
-    @Override
-    public long bytesWritten() {
-        return out.bytesTaken();
-    }
-
-    @Override
-    public void close() throws IOException {
-        out.close();
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// fill the list.
 public final class PcapngReader implements PacketSource {
     private static final int SECTION_FIXED_LENGTH = 16;
+    private static final int SKIPPED_TYPES = 64;
+
+    /// Enough for the counts and a comment; one block of each interface is kept.
+    private static final int STATISTICS_BYTES = 4096;
 
     private final BlockWindow block;
     private final CaptureInput in;
@@ -37,9 +42,11 @@ public final class PcapngReader implements PacketSource {
     private final List<CaptureInterface> interfaces = new ArrayList<>();
     private final Map<CaptureInterface, Integer> indexOf = new HashMap<>();
     private final Map<Integer, InterfaceStatistics> statistics = new TreeMap<>();
+    private final SortedMap<Long, Long> skipped = new TreeMap<>();
     private final List<SectionInterface> section = new ArrayList<>();
     private final PacketBlocks packetBlocks;
     private OptionList sectionOptions = OptionList.EMPTY;
+    private long descriptionBytes;
     private int sections;
     private int minorVersion;
     private @Nullable Damage damage;
@@ -128,7 +135,15 @@ public final class PcapngReader implements PacketSource {
             case BlockType.SECTION_HEADER -> readSectionHeader();
             case BlockType.INTERFACE_DESCRIPTION -> readInterface();
             case BlockType.INTERFACE_STATISTICS -> readStatistics();
-            default -> {} // pcapng draft, section 3.1: a reader skips the types it does not know
+            // pcapng draft, section 3.1: a reader skips the types it does not know.
+            default -> countSkipped(Integer.toUnsignedLong(block.type()));
+        }
+    }
+
+    /// A file may have any number of types; a few are remembered.
+    private void countSkipped(long type) {
+        if (skipped.size() < SKIPPED_TYPES || skipped.containsKey(type)) {
+            skipped.merge(type, 1L, Long::sum);
         }
     }
 
@@ -169,6 +184,13 @@ public final class PcapngReader implements PacketSource {
                     "more than the limit of " + limits.interfaces() + " different interfaces");
         }
         if (known == null) {
+            descriptionBytes += block.bodyLength();
+            if (descriptionBytes > limits.blockBytes()) {
+                throw block.corrupt(
+                        "interface descriptions of more than the limit of "
+                                + limits.blockBytes()
+                                + " bytes");
+            }
             known = interfaces.size();
             indexOf.put(read.description(), known);
             interfaces.add(read.description());
@@ -188,7 +210,7 @@ public final class PcapngReader implements PacketSource {
                     OptionList.copyOf(
                             in.bytes(),
                             in.position() + body + fixed,
-                            block.bodyLength() - fixed,
+                            Math.min(block.bodyLength() - fixed, STATISTICS_BYTES),
                             block.order());
             statistics.put(index, new InterfaceStatistics(index, options));
         }
@@ -207,6 +229,16 @@ public final class PcapngReader implements PacketSource {
     @Override
     public List<InterfaceStatistics> statistics() {
         return List.copyOf(statistics.values());
+    }
+
+    @Override
+    public SortedMap<Long, Long> skippedBlocks() {
+        return Collections.unmodifiableSortedMap(skipped);
+    }
+
+    @Override
+    public boolean ready() throws IOException {
+        return in.ready();
     }
 
     @Override

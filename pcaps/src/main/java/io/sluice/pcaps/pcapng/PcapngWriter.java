@@ -3,8 +3,8 @@ package io.sluice.pcaps.pcapng;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
-import io.sluice.pcaps.capture.PacketSink;
 import io.sluice.pcaps.capture.TimeResolution;
+import io.sluice.pcaps.output.FileSink;
 import io.sluice.pcaps.output.RecordOutput;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Times are kept in microseconds, or in nanoseconds where the original has more than microseconds.
 /// A packet without time stays one where that can be said. Of a copied file, what belongs to no
 /// packet is left out: statistics, names, and above all secrets.
-public final class PcapngWriter implements PacketSink {
+public final class PcapngWriter extends FileSink {
     private static final int BYTE_ORDER_MAGIC = 0x1a2b3c4d;
     private static final int IF_TSRESOL = 9;
     private static final int IF_FCSLEN = 13;
@@ -39,6 +39,7 @@ public final class PcapngWriter implements PacketSink {
     private int lastId;
 
     private PcapngWriter(RecordOutput out, ByteOrder order, OptionList sectionOptions) {
+        super(out);
         this.out = out;
         this.order = order;
         this.sectionOptions = sectionOptions;
@@ -223,30 +224,5 @@ public final class PcapngWriter implements PacketSink {
             out.bytes(value, 0, value.length);
             out.padRecord();
         }
-    }
-
-    @Override
-    public void flush() throws IOException {
-        out.flush();
-    }
-
-    @Override
-    public void finish() throws IOException {
-        out.finish();
-    }
-
-    @Override
-    public long packetsWritten() {
-        return out.packets();
-    }
-
-    @Override
-    public long bytesWritten() {
-        return out.bytesTaken();
-    }
-
-    @Override
-    public void close() throws IOException {
-        out.close();
     }
 }

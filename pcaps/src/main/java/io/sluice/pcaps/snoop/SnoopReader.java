@@ -5,17 +5,16 @@ import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.CaptureInput;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Damage;
-import io.sluice.pcaps.capture.InterfaceStatistics;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.capture.Records;
 import io.sluice.pcaps.capture.TimeResolution;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Reads a snoop file, version 2 (RFC 1761), with the data links that have a LINKTYPE of the same
 /// form.
@@ -31,11 +30,11 @@ public final class SnoopReader implements PacketSource {
     private final CaptureInput in;
     private final List<CaptureInterface> interfaces;
     private final int longestPacket;
-    private long packets;
-    private @Nullable Damage damage;
+    private final Records records;
 
     private SnoopReader(CaptureInput in, int linkType, ReadLimits limits) {
         this.in = in;
+        this.records = new Records(in);
         this.longestPacket = limits.packetBytesOf(linkType);
         this.interfaces =
                 List.of(
@@ -100,48 +99,38 @@ public final class SnoopReader implements PacketSource {
 
     @Override
     public boolean next(Packet packet) throws IOException {
-        if (damage != null) {
-            return false;
-        }
-        if (!in.require(RECORD_HEADER)) {
-            damage = in.endOfStream(packets + 1, "record header", RECORD_HEADER, 0).orElse(null);
+        if (!records.header(RECORD_HEADER)) {
             return false;
         }
         long capturedLength = in.uint32(4, ORDER);
         long recordLength = in.uint32(8, ORDER);
         long room = recordLength - RECORD_HEADER;
         if (capturedLength > room || capturedLength > longestPacket || room > longestPacket + 8L) {
-            damage =
-                    new Damage.Corrupt(
-                            in.offset(),
-                            packets + 1,
-                            "captured length "
-                                    + capturedLength
-                                    + " in a record of "
-                                    + recordLength
-                                    + " bytes, with a limit of "
-                                    + longestPacket);
+            return records.corrupt(
+                    "captured length "
+                            + capturedLength
+                            + " in a record of "
+                            + recordLength
+                            + " bytes, with a limit of "
+                            + longestPacket);
+        }
+        if (!records.data(RECORD_HEADER, (int) room)) {
             return false;
         }
-        if (!in.require((int) recordLength)) {
-            damage = in.endOfStream(packets + 1, "packet data", room, RECORD_HEADER).orElse(null);
-            return false;
-        }
-        packets++;
         packet.bytes(
                 in.bytes(),
                 in.position() + RECORD_HEADER,
                 (int) capturedLength,
                 in.uint32(0, ORDER));
         packet.time(in.uint32(16, ORDER) * NANOS_PER_SECOND + in.uint32(20, ORDER) * 1000);
-        packet.origin(packets, 0, interfaces.getFirst());
-        in.advance((int) recordLength);
+        packet.origin(records.take(), 0, interfaces.getFirst());
+        records.leave((int) recordLength);
         return true;
     }
 
     @Override
     public Optional<Damage> damage() {
-        return Optional.ofNullable(damage);
+        return records.damage();
     }
 
     @Override
@@ -150,13 +139,8 @@ public final class SnoopReader implements PacketSource {
     }
 
     @Override
-    public List<InterfaceStatistics> statistics() {
-        return List.of();
-    }
-
-    @Override
-    public OptionList sectionOptions() {
-        return OptionList.EMPTY;
+    public boolean ready() throws IOException {
+        return in.ready();
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Random;
 
 /// Reads mutated captures. A [CaptureFormatException] is the only exception that may come out; any
 /// other ends the run, after the input that caused it has been printed.
-final class ReaderFuzz {
+public final class ReaderFuzz {
     private final List<byte[]> seeds;
     private final long seed;
     private long refused;
@@ -20,6 +20,20 @@ final class ReaderFuzz {
     ReaderFuzz(List<byte[]> seeds, long seed) {
         this.seeds = List.copyOf(seeds);
         this.seed = seed;
+    }
+
+    /// Fuzzes one reader for long: `ReaderFuzz READER EXECUTIONS SEED`, best with a small `-Xmx`,
+    /// so that a length field that is believed shows.
+    public static void main(String... args) throws IOException {
+        String reader = args[0];
+        long executions = Long.parseLong(args[1]);
+        var fuzz =
+                new ReaderFuzz(
+                        List.copyOf(Seeds.of(reader).values()),
+                        Long.parseLong(args[2]));
+        fuzz.run(executions);
+        System.out.println(
+                reader + " seed " + args[2] + ": " + executions + " executions, " + fuzz.summary());
     }
 
     void run(long executions) throws IOException {

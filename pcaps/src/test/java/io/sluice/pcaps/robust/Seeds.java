@@ -27,6 +27,28 @@ final class Seeds {
 
     /// Those that stand in a file as they are read.
     static Map<String, byte[]> plain() {
+        var seeds = new TreeMap<>(pcap());
+        seeds.putAll(pcapng());
+        seeds.putAll(snoop());
+        return seeds;
+    }
+
+    /// The captures of one reader.
+    ///
+    /// @param reader a format's name or a compression's
+    static Map<String, byte[]> of(String reader) throws IOException {
+        return switch (reader) {
+            case "pcap" -> pcap();
+            case "pcapng" -> pcapng();
+            case "snoop" -> snoop();
+            case "gzip" -> compressed(Compression.GZIP);
+            case "zstd" -> compressed(Compression.ZSTD);
+            case "lz4" -> compressed(Compression.LZ4);
+            default -> throw new IllegalArgumentException("no reader of " + reader);
+        };
+    }
+
+    private static Map<String, byte[]> pcap() {
         var seeds = new TreeMap<String, byte[]>();
         seeds.put("microseconds", microseconds());
         seeds.put(
@@ -45,7 +67,15 @@ final class Seeds {
         seeds.put(
                 "version-2.3",
                 hex("d4c3b2a1 0200 0300 00000000 00000000 00000400 01000000", SWAPPED_RECORD));
-        seeds.put("snoop", hex("736e6f6f70000000 00000002 00000004", SNOOP_RECORD));
+        return seeds;
+    }
+
+    private static Map<String, byte[]> snoop() {
+        return Map.of("snoop", hex("736e6f6f70000000 00000002 00000004", SNOOP_RECORD));
+    }
+
+    private static Map<String, byte[]> pcapng() {
+        var seeds = new TreeMap<String, byte[]>();
         seeds.put("pcapng-little", pcapng(LITTLE_ENDIAN));
         seeds.put("pcapng-big", pcapng(BIG_ENDIAN));
         seeds.put("pcapng-sections", Blocks.join(pcapng(BIG_ENDIAN), pcapng(LITTLE_ENDIAN)));
@@ -60,13 +90,19 @@ final class Seeds {
     static Map<String, byte[]> compressed() throws IOException {
         var seeds = new TreeMap<String, byte[]>();
         for (Compression compression : Compression.values()) {
-            byte[] first = compress(compression, microseconds());
-            byte[] second = compress(compression, hex("", RECORD));
-            seeds.put(compression.label(), Blocks.join(first, second));
-            seeds.put(
-                    compression.label() + "-pcapng", compress(compression, pcapng(LITTLE_ENDIAN)));
+            seeds.putAll(compressed(compression));
         }
         return seeds;
+    }
+
+    private static Map<String, byte[]> compressed(Compression compression) throws IOException {
+        byte[] first = compress(compression, microseconds());
+        byte[] second = compress(compression, hex("", RECORD));
+        return Map.of(
+                compression.label(),
+                Blocks.join(first, second),
+                compression.label() + "-pcapng",
+                compress(compression, pcapng(LITTLE_ENDIAN)));
     }
 
     private static byte[] compress(Compression compression, byte[] bytes) throws IOException {
