@@ -141,8 +141,9 @@ public final class Captures {
     ///
     /// @param name the name to show for it in messages
     /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
-    public static PacketSource openAhead(InputStream in, String name) throws IOException {
-        return open(new ReadAhead(in), name, ReadLimits.DEFAULT, ReadAhead::new);
+    public static PacketSource openAhead(InputStream in, String name, ReadLimits limits)
+            throws IOException {
+        return open(new ReadAhead(in), name, limits, ReadAhead::new);
     }
 
     /// @param ahead lets a decompressor run ahead in a thread of its own, or not
@@ -219,41 +220,23 @@ public final class Captures {
     ///
     /// @throws IOException if the file cannot be created
     public static PacketSink create(Path file, CaptureInterface origin) throws IOException {
-        return create(file, origin, OptionList.EMPTY);
+        return create(file, origin, WriteOptions.DEFAULT);
     }
 
-    /// As [#create(Path, CaptureInterface)], and a pcapng file begins with these options.
-    ///
-    /// @param sectionOptions usually those of the original, [PacketSource#sectionOptions()]
-    public static PacketSink create(Path file, CaptureInterface origin, OptionList sectionOptions)
+    /// As [#create(Path, CaptureInterface)], with more to say; the name always decides on
+    /// compression.
+    public static PacketSink create(Path file, CaptureInterface origin, WriteOptions options)
             throws IOException {
         Optional<Compression> compression = Compression.ofName(file);
+        Optional<OutputFile.Compression> encoder = compression.map(known -> known::compress);
         OutputFile target =
-                compression.isEmpty()
-                        ? OutputFile.create(file)
-                        : OutputFile.create(file, compression.get()::compress);
-        return writer(file, new RecordOutput(target), origin, sectionOptions);
-    }
-
-    /// As [#create(Path, CaptureInterface)], but under its name from the start, for the files of a
-    /// rotation.
-    public static PacketSink createInPlace(Path file, CaptureInterface origin) throws IOException {
-        OutputFile target =
-                OutputFile.createInPlace(
-                        file,
-                        Compression.ofName(file)
-                                .<OutputFile.Compression>map(compression -> compression::compress));
-        return writer(file, new RecordOutput(target), origin, OptionList.EMPTY);
-    }
-
-    private static PacketSink writer(
-            Path file, RecordOutput out, CaptureInterface origin, OptionList sectionOptions)
-            throws IOException {
+                switch (options.placement()) {
+                    case WHEN_WHOLE -> OutputFile.create(file, encoder);
+                    case IN_PLACE -> OutputFile.createInPlace(file, encoder);
+                };
         String name = file.toString();
-        String plainName = Compression.ofName(file).map(c -> c.withoutSuffix(name)).orElse(name);
-        return plainName.endsWith(".pcapng")
-                ? PcapngWriter.create(out, origin.byteOrder(), sectionOptions)
-                : PcapWriter.create(out, origin);
+        String plainName = compression.map(known -> known.withoutSuffix(name)).orElse(name);
+        return writer(new RecordOutput(target), plainName, origin, options);
     }
 
     /// Starts a pcap file on a stream, such as standard output, in place; the stream is closed with
@@ -263,6 +246,30 @@ public final class Captures {
     public static PacketSink create(OutputStream out, String name, CaptureInterface origin)
             throws IOException {
         return PcapWriter.create(RecordOutput.toStream(out, name), origin);
+    }
+
+    /// Starts a capture on a stream, such as standard output, in place; the stream is closed with
+    /// the sink.
+    ///
+    /// @param name the name to show for it in messages
+    public static PacketSink create(
+            OutputStream out, String name, CaptureInterface origin, WriteOptions options)
+            throws IOException {
+        return writer(RecordOutput.toStream(out, name), name, origin, options);
+    }
+
+    private static PacketSink writer(
+            RecordOutput out, String plainName, CaptureInterface origin, WriteOptions options)
+            throws IOException {
+        boolean pcapng =
+                switch (options.form()) {
+                    case BY_NAME -> plainName.endsWith(".pcapng");
+                    case PCAP -> false;
+                    case PCAPNG -> true;
+                };
+        return pcapng
+                ? PcapngWriter.create(out, origin.byteOrder(), options.sectionOptions())
+                : PcapWriter.create(out, origin);
     }
 
     /// Starts a pcapng file on a stream, in place; the stream is closed with the sink.

@@ -100,7 +100,7 @@ final class BenchCommand implements Command {
         if (named.isEmpty()) {
             return Traffic.mix();
         }
-        CaptureFile file = CaptureFile.of(List.of(named.get())).getFirst();
+        CaptureFile file = CaptureFile.of(List.of(named.get()), CaptureFile.Depth.ONE).getFirst();
         try (PacketSource source = file.open(streams)) {
             return Traffic.of(source);
         }

@@ -2,13 +2,17 @@ package io.sluice.cli.command;
 
 import io.sluice.pcaps.Captures;
 import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.capture.ReadLimits;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
@@ -30,31 +34,98 @@ record CaptureFile(Optional<Path> path, Finding finding) {
         return path.map(Path::toString).orElse("-");
     }
 
-    PacketSource open(Streams streams) throws IOException {
-        return path.isPresent() ? Captures.open(path.get()) : Captures.openAhead(streams.in(), "-");
+    /// The name without its folder.
+    String fileName() {
+        return path.map(file -> String.valueOf(file.getFileName())).orElse("stdin");
     }
 
-    /// What `-r` names: files, `-`, the files of a folder, what a glob matches; the last two sorted
-    /// by name.
+    /// Opens it with the usual limits.
+    PacketSource open(Streams streams) throws IOException {
+        return open(new InputSettings(ReadLimits.DEFAULT, Optional.empty()), streams);
+    }
+
+    PacketSource open(InputSettings settings, Streams streams) throws IOException {
+        if (path.isEmpty()) {
+            return Captures.openAhead(streams.in(), "-", settings.limits());
+        }
+        return settings.follow().isPresent()
+                ? Captures.follow(path.get(), settings.follow().get(), settings.limits())
+                : Captures.open(path.get(), settings.limits());
+    }
+
+    /// How large the file is, where that is known beforehand.
+    OptionalLong size() throws IOException {
+        return path.isPresent() && Files.isRegularFile(path.get())
+                ? OptionalLong.of(Files.size(path.get()))
+                : OptionalLong.empty();
+    }
+
+    /// What a command line names: files, `-`, the files of a folder, what a glob matches, and the
+    /// files of lists; those of folders and globs sorted by name.
     ///
     /// @throws UsageException if a glob matches nothing, or standard input is named twice
-    static List<CaptureFile> of(List<String> named) throws IOException {
+    static List<CaptureFile> of(Arguments arguments, Streams streams) throws IOException {
+        List<CaptureFile> files =
+                new ArrayList<>(
+                        of(
+                                arguments.values(Flag.READ),
+                                arguments.has(Flag.RECURSIVE) ? Depth.WHOLE_TREE : Depth.ONE));
+        for (String list : arguments.values(Flag.FILE_LIST)) {
+            files.addAll(listed(list, streams));
+        }
+        requireOneStandardInput(files);
+        return files;
+    }
+
+    /// What of a folder is read.
+    enum Depth {
+        ONE,
+        WHOLE_TREE
+    }
+
+    /// What names stand for, see [#of(Arguments, Streams)].
+    static List<CaptureFile> of(List<String> named, Depth depth) throws IOException {
         List<CaptureFile> files = new ArrayList<>();
         for (String name : named) {
             Path path = Path.of(name);
             if (name.equals("-")) {
                 files.add(new CaptureFile(Optional.empty(), Finding.NAMED));
             } else if (Files.isDirectory(path)) {
-                files.addAll(inFolder(path));
+                files.addAll(inFolder(path, depth));
             } else if (isGlob(name) && Files.notExists(path)) {
                 files.addAll(matches(name));
             } else {
                 files.add(new CaptureFile(Optional.of(path), Finding.NAMED));
             }
         }
+        requireOneStandardInput(files);
+        return files;
+    }
+
+    private static void requireOneStandardInput(List<CaptureFile> files) {
         if (files.stream().filter(file -> file.path().isEmpty()).count() > 1) {
             throw new UsageException(
                     "standard input can be read once; -r - is given more than once");
+        }
+    }
+
+    /// tcpdump(1), "-V": a name a line, taken as it stands.
+    private static List<CaptureFile> listed(String list, Streams streams) throws IOException {
+        byte[] bytes =
+                list.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(list));
+        List<CaptureFile> files =
+                new String(bytes, StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .map(line ->
+                                new CaptureFile(
+                                        line.equals("-")
+                                                ? Optional.empty()
+                                                : Optional.of(Path.of(line)),
+                                        Finding.NAMED))
+                        .toList();
+        if (files.isEmpty()) {
+            throw new UsageException("-V " + list + ": names no file; a line is a file's name");
         }
         return files;
     }
@@ -63,37 +134,48 @@ record CaptureFile(Optional<Path> path, Finding finding) {
         return name.chars().anyMatch(c -> c == '*' || c == '?' || c == '[' || c == '{');
     }
 
-    private static List<CaptureFile> inFolder(Path folder) throws IOException {
-        try (Stream<Path> entries = Files.list(folder)) {
+    private static List<CaptureFile> inFolder(Path folder, Depth depth) throws IOException {
+        int levels = depth == Depth.ONE ? 1 : Integer.MAX_VALUE;
+        try (Stream<Path> entries = Files.walk(folder, levels)) {
             return entries.filter(Files::isRegularFile)
                     .sorted()
                     .map(path -> new CaptureFile(Optional.of(path), Finding.IN_FOLDER))
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
-    /// The shell leaves a quoted glob to us; only the last part of the path may hold one.
+    /// The shell leaves a quoted glob to us. `**` goes down through any number of folders.
     private static List<CaptureFile> matches(String glob) throws IOException {
-        int slash = glob.lastIndexOf('/');
-        Path folder = slash < 0 ? Path.of("") : Path.of(glob.substring(0, slash + 1));
-        List<CaptureFile> files = new ArrayList<>();
+        Path pattern = Path.of(glob);
+        Path folder = Path.of(glob.startsWith("/") ? "/" : "");
+        int plainParts = 0;
+        while (plainParts < pattern.getNameCount()
+                && !isGlob(pattern.getName(plainParts).toString())) {
+            folder = folder.resolve(pattern.getName(plainParts));
+            plainParts++;
+        }
+        int depth = glob.contains("**") ? Integer.MAX_VALUE : pattern.getNameCount() - plainParts;
+        List<CaptureFile> files = List.of();
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> paths =
-                    Files.newDirectoryStream(folder, glob.substring(slash + 1))) {
-                for (Path path : paths) {
-                    if (!Files.isDirectory(path)) {
-                        files.add(new CaptureFile(Optional.of(path), Finding.NAMED));
-                    }
-                }
+            try (Stream<Path> paths = Files.walk(folder, depth)) {
+                PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + pattern);
+                files =
+                        paths.filter(path -> matcher.matches(path) && !Files.isDirectory(path))
+                                .sorted()
+                                .map(path -> new CaptureFile(Optional.of(path), Finding.NAMED))
+                                .toList();
             } catch (PatternSyntaxException e) {
                 throw new UsageException(
                         glob + ": no such file, and as a glob: " + e.getDescription());
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
         }
         if (files.isEmpty()) {
             throw new UsageException(glob + ": no file matches");
         }
-        files.sort((a, b) -> a.name().compareTo(b.name()));
         return files;
     }
 }

@@ -70,11 +70,14 @@ final class CaptureRun {
         return tallies.get(filter);
     }
 
-    /// Counts, and hands on to nobody.
-    Result count() throws IOException {
+    /// Counts, and hands on to nobody but the progress.
+    Result count(Progress progress) throws IOException {
         return run(
                 Replay.Batching.MANY,
                 (batch, filter, results) -> {
+                    if (filter == 0) {
+                        progress.tick(batch.number(batch.count() - 1));
+                    }
                     if (deciders.get(filter).acceptedInBatch() > 0) {
                         tallies.get(filter).add(batch, results, batch.count());
                     }

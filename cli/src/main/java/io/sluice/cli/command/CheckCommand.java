@@ -40,7 +40,8 @@ final class CheckCommand implements Command {
         List<FilterText> filters = FilterText.of(arguments, streams);
         FilterSettings settings = FilterSettings.of(arguments);
         Optional<Trap.Level> failOn = failOn(arguments);
-        List<CaptureFile> captures = CaptureFile.of(arguments.values(Flag.READ));
+        List<CaptureFile> captures =
+                CaptureFile.of(arguments.values(Flag.READ), CaptureFile.Depth.ONE);
         CompileOptions options = options(arguments, settings, captures, streams);
         CheckReport report = new CheckReport(arguments, streams);
         for (FilterText filter : filters) {

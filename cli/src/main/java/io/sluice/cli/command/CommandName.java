@@ -71,6 +71,12 @@ enum CommandName {
             "sluice bench tcp port 443",
             "sluice bench -r trace.pcap -F filters.txt --json > before.jsonl",
             "sluice bench --suite --baseline before.jsonl"),
+    INFO(
+            "FILE…",
+            "what captures hold, and what is wrong with them",
+            InfoCommand::new,
+            "sluice info trace.pcapng.gz",
+            "sluice info --recursive --json captures/"),
     HELP(
             "[TOPIC]",
             "this, a command, or exit-codes, formats, json, limits",

@@ -11,10 +11,22 @@ import java.util.stream.Stream;
 /// refused.
 public enum Flag {
     READ("-r FILE", "read this capture; - is standard input; repeats; takes folders and globs"),
+    FILE_LIST("-V LIST", "read the captures that LIST names, one a line; - is standard input"),
+    RECURSIVE("--recursive", "read also what lies in the folders of a folder"),
+    FOLLOW("--follow", "go on reading a file that is still being written"),
     FILTERS("-F FILE", "one filter a line: EXPR, or NAME, a tab, EXPR; lines with # are comments"),
     WRITE(
             "-w FILE",
             "write the accepted packets to FILE: pcap, or as .pcapng, .gz, .zst, .lz4 say"),
+    WRITE_REJECTED("--write-rejected FILE", "write the rejected packets to FILE"),
+    WRITE_FORMAT("--write-format FORM", "write pcap or pcapng, whatever the name says"),
+    SPLIT_BY(
+            "--split-by WHAT",
+            "write a file for each verdict, linktype, iface or file: out.VALUE.pcap"),
+    ROTATE_SIZE("-C SIZE", "next file when one exceeds SIZE million bytes (or with k, m, g)"),
+    ROTATE_SECONDS(
+            "-G SECONDS", "next file after SECONDS of packets; the name holds %H%M%S and such"),
+    ROTATE_FILES("-W COUNT", "with -C a ring of COUNT files, with -G stop after COUNT files"),
     PRINT("--print", "print packets also with -w"),
     COUNT_LIMIT("-c N", "stop after N accepted packets"),
     COUNT("--count", "print only how many packets are accepted"),
@@ -28,6 +40,9 @@ public enum Flag {
     ENGINE(
             "--engine NAME",
             "what runs it: auto, interp, jit, both (compared), kernel (as root), both,kernel"),
+
+    PROGRESS("--progress MODE", "how far it is, on standard error: auto (default), never, json"),
+    LIMIT("--limit NAME=N", "another limit for inputs; repeats (sluice help limits)"),
 
     LINK_TYPE("-y --linktype NAME", "link type by libpcap's name or number (default EN10MB)"),
     SNAP_LEN("-s --snaplen N", "bytes to keep of a packet (default 262144)"),

@@ -15,10 +15,6 @@ enum Foreign {
     DROP_PRIVILEGES("-Z", "nothing here runs with more rights than you have"),
     DECRYPT("-E", "packets are not decrypted"),
     RUN_COMMAND("-z", "no command is ever run on an output"),
-    ROTATE_BY_SIZE("-C", "outputs are not rotated; -w writes one file"),
-    ROTATE_BY_TIME("-G", "outputs are not rotated; -w writes one file"),
-    ROTATE_COUNT("-W", "outputs are not rotated; -w writes one file"),
-    FILE_LIST("-V", "give each file with -r, or a folder, or a quoted glob"),
     HEX("-x", "packet contents are not printed; write with -w and look with 'tcpdump -x -r'"),
     HEX_AND_ASCII(
             "-X", "packet contents are not printed; write with -w and look with 'tcpdump -X -r'"),

@@ -31,6 +31,8 @@ final class HelpCommand implements Command {
             command(command.get(), streams.out());
         } else if (topic.equals("exit-codes")) {
             exitCodes(streams.out());
+        } else if (topic.equals("limits")) {
+            limits(streams.out());
         } else if (TOPICS.contains(topic)) {
             text(topic, streams.out());
         } else {
@@ -98,6 +100,20 @@ final class HelpCommand implements Command {
         }
         out.line(
                 "Of several, the worst: 70, 4, 2, 3, 1, 0. A reader that goes away, as in '| head', is 0.");
+    }
+
+    private static void limits(Output out) throws IOException {
+        out.line(
+                "What an input may cost, as --limit NAME=N changes it (N with k, m or g where wanted):");
+        for (Limit limit : Limit.values()) {
+            out.line(
+                    "  "
+                            + padded(limit.word(), 15)
+                            + padded(Long.toString(limit.usual()), 12)
+                            + limit.bounds());
+        }
+        out.line("");
+        text("limits", out);
     }
 
     private static void text(String topic, Output out) throws IOException {

@@ -23,7 +23,9 @@ final class PacketRun {
 
     private final Printed printed;
     private final PacketPrinter printer;
-    private final PacketWriter writer;
+    private final PacketOutputs outputs;
+    private final Progress progress;
+    private final Interruption interruption;
     private final long limit;
     private final Packet packet = new Packet();
     private long read;
@@ -32,29 +34,34 @@ final class PacketRun {
     private long acceptedBytes;
 
     /// @param limit accepted packets after which to stop
-    PacketRun(Printed printed, PacketPrinter printer, PacketWriter writer, long limit) {
+    PacketRun(
+            Printed printed,
+            PacketPrinter printer,
+            PacketOutputs outputs,
+            long limit,
+            Progress progress,
+            Interruption interruption) {
         this.printed = printed;
         this.printer = printer;
-        this.writer = writer;
+        this.outputs = outputs;
         this.limit = limit;
+        this.progress = progress;
+        this.interruption = interruption;
     }
 
     DecisionListener on(CaptureRun run, String file) {
         return (batch, filter, results) -> {
-            int count = untilLimit(batch, results);
+            int end = untilLimit(batch, results);
+            int count = 0;
+            while (count < end && take(run, file, batch, count, results[count])) {
+                count++;
+            }
             read += count;
             run.tally(filter).add(batch, results, count);
-            for (int i = 0; i < count; i++) {
-                bytes += batch.capturedLengths()[i];
-                if (results[i] != 0) {
-                    accepted++;
-                    acceptedBytes += batch.capturedLengths()[i];
-                }
-                if (results[i] != 0 || printed == Printed.ALL) {
-                    show(run, file, batch, i, results[i]);
-                }
-            }
-            return isDone() ? DecisionListener.Next.STOP : DecisionListener.Next.CONTINUE;
+            progress.tick(read, accepted);
+            return isDone() || interruption.requested()
+                    ? DecisionListener.Next.STOP
+                    : DecisionListener.Next.CONTINUE;
         };
     }
 
@@ -63,7 +70,8 @@ final class PacketRun {
     ///
     /// @return empty where that cannot be: packets are shown or cut, or the run may stop early
     Optional<ReplayReport> records(CaptureRun run, CaptureFile file) throws IOException {
-        if (printed != Printed.NONE || limit != Long.MAX_VALUE || !writer.takesRecords(run)) {
+        boolean unlimited = limit == Long.MAX_VALUE && !progress.isShown();
+        if (printed != Printed.NONE || !unlimited || !outputs.takeRecords(run)) {
             return Optional.empty();
         }
         Optional<RecordRun> records = run.records(file, on(run, file.name()));
@@ -72,7 +80,9 @@ final class PacketRun {
         }
         RecordTally tally = new RecordTally();
         ReplayReport report =
-                writer.isWriting() ? records.get().run(writing(tally)) : records.get().count(tally);
+                outputs.isWriting()
+                        ? records.get().run(writing(tally))
+                        : records.get().count(tally);
         read += tally.read();
         bytes += tally.bytes();
         accepted += tally.accepted();
@@ -84,8 +94,35 @@ final class PacketRun {
     private RecordListener writing(RecordTally tally) {
         return (piece, acceptedAt, count) -> {
             tally.decided(piece, acceptedAt, count);
-            writer.write(piece, acceptedAt, count);
+            outputs.accepted(piece, acceptedAt, count);
         };
+    }
+
+    /// @return false if the packet was not taken, since the outputs take no more
+    private boolean take(CaptureRun run, String file, PacketBatch batch, int index, int kept)
+            throws IOException {
+        if (kept != 0 || printed == Printed.ALL || outputs.takeRejected()) {
+            batch.show(index, packet);
+            write(kept);
+            if (outputs.full()) {
+                return false;
+            }
+            print(run, file, batch, index, kept);
+        }
+        bytes += batch.capturedLengths()[index];
+        if (kept != 0) {
+            accepted++;
+            acceptedBytes += batch.capturedLengths()[index];
+        }
+        return true;
+    }
+
+    private void write(int kept) throws IOException {
+        if (kept != 0) {
+            outputs.accepted(packet, kept);
+        } else {
+            outputs.rejected(packet);
+        }
     }
 
     /// How many packets of the batch there are up to the one that reaches the limit.
@@ -99,22 +136,30 @@ final class PacketRun {
         return batch.count();
     }
 
-    private void show(CaptureRun run, String file, PacketBatch batch, int index, int kept)
+    private void print(CaptureRun run, String file, PacketBatch batch, int index, int kept)
             throws IOException {
-        batch.show(index, packet);
-        if (printed != Printed.NONE) {
+        boolean wanted =
+                switch (printed) {
+                    case NONE -> false;
+                    case ACCEPTED -> kept != 0;
+                    case ALL -> true;
+                };
+        if (wanted) {
             Optional<PacketPrinter.Verdict> verdict =
                     printed == Printed.ALL
                             ? run.decider(0).verdict(batch, index)
                             : Optional.empty();
             printer.print(packet, file, kept, verdict);
         }
-        if (kept != 0) {
-            writer.write(packet, kept);
-        }
     }
 
+    /// Whether there is a reason to read no further.
     boolean isDone() {
+        return limitReached() || outputs.full();
+    }
+
+    /// Whether as many packets have been accepted as were wanted.
+    boolean limitReached() {
         return accepted >= limit;
     }
 

@@ -19,34 +19,54 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /// One filter over captures, with the packets it accepts printed or written, and a summary.
 final class PacketsReplay {
+    /// How often a file that is being written is looked at.
+    private static final long FOLLOW_NANOS = 100_000_000;
+
     private final Arguments arguments;
     private final Streams streams;
     private final FilterCache cache;
-    private final PacketWriter writer;
+    private final PacketOutputs outputs;
+    private final InputSettings inputs;
+    private final Interruption interruption = new Interruption();
+    private final Progress progress;
     private final Diagnostics diagnostics;
     private final PacketRun packets;
     private final Throughput throughput = new Throughput(1);
     private final List<CaptureRun.Result> results = new ArrayList<>();
     private final Set<String> reported = new HashSet<>();
 
-    PacketsReplay(Arguments arguments, Streams streams, FilterCache cache, PacketWriter writer) {
+    PacketsReplay(Arguments arguments, Streams streams, FilterCache cache, PacketOutputs outputs) {
         this.arguments = arguments;
         this.streams = streams;
         this.cache = cache;
-        this.writer = writer;
+        this.outputs = outputs;
+        InputSettings plain = InputSettings.of(arguments);
+        this.inputs = arguments.has(Flag.FOLLOW) ? plain.following(this::awaitMore) : plain;
         this.diagnostics = new Diagnostics(arguments, streams);
+        this.progress = Progress.of(arguments, streams, printed(arguments));
         this.packets =
                 new PacketRun(
                         printed(arguments),
                         new PacketPrinter(arguments, streams.out()),
-                        writer,
+                        outputs,
                         arguments
                                 .number(Flag.COUNT_LIMIT, 1, Long.MAX_VALUE / 10)
-                                .orElse(Long.MAX_VALUE));
+                                .orElse(Long.MAX_VALUE),
+                        progress,
+                        interruption);
+    }
+
+    /// At the end of a file that is being written: whoever looks sees all there was.
+    private boolean awaitMore() throws IOException {
+        outputs.flush();
+        streams.out().flush();
+        LockSupport.parkNanos(FOLLOW_NANOS);
+        return !interruption.requested();
     }
 
     private static PacketRun.Printed printed(Arguments arguments) {
@@ -56,18 +76,20 @@ final class PacketsReplay {
         boolean quiet =
                 arguments.has(Flag.COUNT)
                         || arguments.has(Flag.SUMMARY_ONLY)
-                        || arguments.has(Flag.WRITE) && !arguments.has(Flag.PRINT);
+                        || !arguments.has(Flag.PRINT)
+                                && (arguments.has(Flag.WRITE)
+                                        || arguments.has(Flag.WRITE_REJECTED));
         return quiet ? PacketRun.Printed.NONE : PacketRun.Printed.ACCEPTED;
     }
 
     ExitCode run(List<CaptureFile> captures) throws IOException {
         for (CaptureFile capture : captures) {
-            boolean goOn = packets.isDone() || run(capture);
+            boolean goOn = isOver() || run(capture, label(capture, captures));
             if (!goOn && (captures.size() == 1 || arguments.has(Flag.DUMP))) {
                 return diagnostics.code();
             }
         }
-        Optional<String> written = writer.finish();
+        List<PacketWriter.Written> written = outputs.finish();
         if (!results.isEmpty()) {
             summary(written);
         }
@@ -79,10 +101,22 @@ final class PacketsReplay {
         return diagnostics.code();
     }
 
+    private boolean isOver() {
+        return packets.isDone() || interruption.requested();
+    }
+
+    /// What a capture is called in the names of outputs: its file's name, with a number in front
+    /// where several have the same.
+    private static String label(CaptureFile capture, List<CaptureFile> captures) {
+        String name = capture.fileName();
+        long same = captures.stream().filter(other -> other.fileName().equals(name)).count();
+        return same == 1 ? name : captures.indexOf(capture) + 1 + "-" + name;
+    }
+
     /// @return false if this was no run: the filter is none for the capture, or only its program
     ///   was asked for
-    private boolean run(CaptureFile capture) throws IOException {
-        try (PacketSource source = capture.open(streams)) {
+    private boolean run(CaptureFile capture, String label) throws IOException {
+        try (PacketSource source = capture.open(inputs, streams)) {
             CaptureRun run = CaptureRun.prepare(source, cache, PairTally.Digest.NONE);
             Optional<FilterSyntaxException> fault = run.tally(0).fault();
             if (fault.isPresent()) {
@@ -94,17 +128,17 @@ final class PacketsReplay {
                 dump(first.get());
                 return false;
             }
-            if (first.isPresent()) {
-                writer.begin(first.get());
-            }
+            outputs.begin(source, label);
+            progress.reading(source, capture.size());
+            boolean records = batching() == Replay.Batching.MANY && inputs.follow().isEmpty();
             Optional<ReplayReport> walked =
-                    batching() == Replay.Batching.MANY
-                            ? packets.records(run, capture)
-                            : Optional.empty();
-            finished(
+                    records ? packets.records(run, capture) : Optional.empty();
+            CaptureRun.Result result =
                     walked.isPresent()
                             ? run.result(walked.get())
-                            : run.run(batching(), packets.on(run, capture.name())));
+                            : run.run(batching(), packets.on(run, capture.name()));
+            progress.clear();
+            finished(result);
         } catch (OutputException | CaptureWriteException e) {
             throw e; // what follows is about the input
         } catch (CaptureFormatException e) {
@@ -153,7 +187,7 @@ final class PacketsReplay {
         }
     }
 
-    private void summary(Optional<String> written) throws OutputException {
+    private void summary(List<PacketWriter.Written> written) throws OutputException {
         if (arguments.has(Flag.JSON)) {
             jsonSummary(written);
             return;
@@ -170,7 +204,10 @@ final class PacketsReplay {
                 answer.line(line);
             }
         }
-        answer.line(totals() + written.map(where -> "; " + SafeText.of(where)).orElse(""));
+        answer.line(
+                written.stream()
+                        .map(output -> "; " + SafeText.of(output.toString()))
+                        .collect(Collectors.joining("", totals(), "")));
         streams.out().flush();
         streams.err().line(throughput.line());
     }
@@ -197,10 +234,20 @@ final class PacketsReplay {
                 + Quantity.bytes(packets.acceptedBytes())
                 + " of "
                 + Quantity.bytes(packets.bytes())
-                + (packets.isDone() ? ", stopped by -c " + packets.accepted() : "");
+                + stopped();
     }
 
-    private void jsonSummary(Optional<String> written) throws OutputException {
+    private String stopped() {
+        if (packets.limitReached()) {
+            return ", stopped by -c " + packets.accepted();
+        }
+        if (packets.isDone()) {
+            return ", stopped by -W " + arguments.value(Flag.ROTATE_FILES).orElse("");
+        }
+        return interruption.requested() ? ", interrupted" : "";
+    }
+
+    private void jsonSummary(List<PacketWriter.Written> written) throws OutputException {
         FilterText filter = cache.filters().getFirst();
         if (results.size() > 1) {
             for (CaptureRun.Result result : results) {
@@ -219,15 +266,33 @@ final class PacketsReplay {
         json.member("read", packets.read()).member("accepted", packets.accepted());
         json.member("rejected", packets.read() - packets.accepted());
         json.member("bytes", packets.bytes()).member("accepted_bytes", packets.acceptedBytes());
-        written.ifPresent(where -> json.member("written", packets.accepted()));
+        if (!written.isEmpty()) {
+            json.member("written", written.stream().mapToLong(PacketWriter.Written::packets).sum());
+        }
         if (arguments.has(Flag.TIMING)) {
             json.member("filter_ns", throughput.filterNanos())
                     .member("wall_ns", throughput.wallNanos());
         }
+        outputs(json, written);
         json.endObject();
         streams.out().endLine();
         streams.out().flush();
         streams.err().line(throughput.line());
+    }
+
+    private static void outputs(JsonWriter json, List<PacketWriter.Written> written) {
+        if (written.isEmpty()) {
+            return;
+        }
+        json.key("outputs").beginArray();
+        for (PacketWriter.Written output : written) {
+            json.beginObject()
+                    .member("file", output.file())
+                    .member("files", output.files())
+                    .member("packets", output.packets())
+                    .endObject();
+        }
+        json.endArray();
     }
 
     private void result(FilterText filter, CaptureRun.Result result) throws OutputException {

@@ -25,10 +25,14 @@ final class PairsReplay {
     private final ResultTable table;
     private final Set<String> reported = new HashSet<>();
     private final Throughput throughput;
+    private final InputSettings inputs;
+    private final Progress progress;
 
     PairsReplay(Arguments arguments, Streams streams, FilterCache cache) {
         this.streams = streams;
         this.cache = cache;
+        this.inputs = InputSettings.of(arguments);
+        this.progress = Progress.of(arguments, streams, PacketRun.Printed.NONE);
         this.diagnostics = new Diagnostics(arguments, streams);
         this.json = arguments.has(Flag.JSON);
         this.digest = arguments.has(Flag.DIGEST) ? PairTally.Digest.SHA1 : PairTally.Digest.NONE;
@@ -38,8 +42,12 @@ final class PairsReplay {
 
     ExitCode run(List<CaptureFile> captures) throws IOException {
         for (CaptureFile capture : captures) {
-            try (PacketSource source = capture.open(streams)) {
-                report(CaptureRun.prepare(source, cache, digest).count());
+            try (PacketSource source = capture.open(inputs, streams)) {
+                progress.reading(source, capture.size());
+                CaptureRun.Result result =
+                        CaptureRun.prepare(source, cache, digest).count(progress);
+                progress.clear();
+                report(result);
             } catch (OutputException e) {
                 throw e;
             } catch (CaptureFormatException e) {

@@ -1,8 +1,9 @@
 package io.sluice.cli.command;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// `sluice replay -r FILE EXPR…`: captures through filters.
@@ -13,8 +14,17 @@ final class ReplayCommand implements Command {
     private static final List<Flag> OWN_FLAGS =
             List.of(
                     Flag.READ,
+                    Flag.FILE_LIST,
+                    Flag.RECURSIVE,
+                    Flag.FOLLOW,
                     Flag.FILTERS,
                     Flag.WRITE,
+                    Flag.WRITE_REJECTED,
+                    Flag.WRITE_FORMAT,
+                    Flag.SPLIT_BY,
+                    Flag.ROTATE_SIZE,
+                    Flag.ROTATE_SECONDS,
+                    Flag.ROTATE_FILES,
                     Flag.PRINT,
                     Flag.COUNT_LIMIT,
                     Flag.COUNT,
@@ -28,6 +38,8 @@ final class ReplayCommand implements Command {
                     Flag.BYTECODE,
                     Flag.TYPE,
                     Flag.NO_VERIFY,
+                    Flag.PROGRESS,
+                    Flag.LIMIT,
                     Flag.DUMP,
                     Flag.NO_NAMES,
                     Flag.QUICK,
@@ -43,7 +55,9 @@ final class ReplayCommand implements Command {
     /// What makes sense for one filter only.
     private static final List<Flag> SINGLE =
             List.of(
+                    Flag.FOLLOW,
                     Flag.WRITE,
+                    Flag.WRITE_REJECTED,
                     Flag.PRINT,
                     Flag.COUNT_LIMIT,
                     Flag.VERDICTS,
@@ -58,11 +72,11 @@ final class ReplayCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
         FilterCache cache = filters(arguments, streams);
-        if (arguments.values(Flag.READ).isEmpty()) {
+        if (!arguments.has(Flag.READ) && !arguments.has(Flag.FILE_LIST)) {
             throw new UsageException(
                     "no capture is given; name one with -r FILE, or -r - for standard input");
         }
-        List<CaptureFile> captures = CaptureFile.of(arguments.values(Flag.READ));
+        List<CaptureFile> captures = CaptureFile.of(arguments, streams);
         if (arguments.has(Flag.LINE_BUFFERED)) {
             streams.out().buffering(Output.Buffering.LINE);
         }
@@ -79,21 +93,37 @@ final class ReplayCommand implements Command {
                     List.of(Flag.VERDICTS, Flag.PRINT),
                     "with --count and --summary-only, which print no packets");
         }
-        Optional<String> target = arguments.value(Flag.WRITE);
-        if (target.equals(Optional.of("-"))) {
-            refuse(
-                    arguments,
-                    List.of(Flag.JSON, Flag.COUNT, Flag.PRINT, Flag.VERDICTS),
-                    "with -w -, which takes standard output for the capture");
+        if (arguments.has(Flag.FOLLOW)) {
+            requireOneFile(captures);
         }
-        PacketWriter.Buffering buffering =
-                arguments.has(Flag.PACKET_BUFFERED)
-                        ? PacketWriter.Buffering.PACKET
-                        : PacketWriter.Buffering.BLOCK;
-        try (PacketWriter writer = new PacketWriter(target, buffering, streams)) {
-            writer.refuseInputs(captures);
-            return new PacketsReplay(arguments, streams, cache, writer).run(captures);
+        try (PacketOutputs outputs =
+                PacketOutputs.of(arguments, streams, inputs(arguments, captures))) {
+            if (outputs.takeStandardOutput()) {
+                refuse(
+                        arguments,
+                        List.of(Flag.JSON, Flag.COUNT, Flag.PRINT, Flag.VERDICTS),
+                        "with a capture on standard output");
+            }
+            return new PacketsReplay(arguments, streams, cache, outputs).run(captures);
         }
+    }
+
+    private static void requireOneFile(List<CaptureFile> captures) {
+        if (captures.size() != 1 || captures.getFirst().path().isEmpty()) {
+            throw new UsageException(
+                    "option --follow goes with one file; standard input is read until it ends anyway");
+        }
+    }
+
+    /// Everything that is read, none of which may be written.
+    private static List<Path> inputs(Arguments arguments, List<CaptureFile> captures) {
+        List<Path> inputs = new ArrayList<>();
+        captures.forEach(capture -> capture.path().ifPresent(inputs::add));
+        arguments.values(Flag.FILE_LIST).stream()
+                .filter(list -> !list.equals("-"))
+                .map(Path::of)
+                .forEach(inputs::add);
+        return inputs;
     }
 
     /// Filters, or the extended program in their place.

@@ -9,6 +9,7 @@ import io.sluice.filters.link.LinkType;
 import io.sluice.pcaps.Captures;
 import io.sluice.pcaps.capture.PacketSource;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// us.
 @Tag("vectors")
 class DecisionVectorsTest {
+    private static final Progress NO_PROGRESS =
+            new Progress(
+                    Progress.Show.NOTHING,
+                    new Output(OutputStream.nullOutputStream(), Output.Buffering.BLOCK),
+                    () -> 0);
     private static final int NETMASK = 0xffffff00;
     private static final String REFUSED = "ERR: ";
 
@@ -158,7 +164,7 @@ class DecisionVectorsTest {
             String[] nameAndLink = file.split("\t", -1);
             try (PacketSource source = Captures.open(VectorFiles.capture(nameAndLink[0]))) {
                 CaptureRun.Result result =
-                        CaptureRun.prepare(source, cache, PairTally.Digest.SHA1).count();
+                        CaptureRun.prepare(source, cache, PairTally.Digest.SHA1).count(NO_PROGRESS);
                 assertEquals(nameAndLink[1], result.linkTypes(), file);
                 for (int i = 0; i < filters.size(); i++) {
                     decision.made(file, expressions.get(i), actual(result.tallies().get(i)));

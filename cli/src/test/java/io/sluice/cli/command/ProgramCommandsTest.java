@@ -192,7 +192,7 @@ class ProgramCommandsTest {
                     "exec"
                 }) {
             CommandLineRun run = CommandLineRun.of("help", topic);
-            assertTrue(run.out().lines().count() <= 48, topic);
+            assertTrue(run.out().lines().count() <= 70, topic);
             assertTrue(run.out().lines().allMatch(line -> line.length() <= 110), run.out());
         }
         assertTrue(

@@ -159,6 +159,12 @@ public final class CaptureInput implements Closeable {
         return discarded + position;
     }
 
+    /// Bytes of the file that have been read for what lies before the window, in its compressed
+    /// form where it has one.
+    public long fileOffset() {
+        return decoding.consumed(offset());
+    }
+
     /// Moves the window forward over bytes that [#require(int)] has made present.
     public void advance(int count) {
         if (count < 0 || count > limit - position) {

@@ -24,4 +24,9 @@ public interface Decoding {
     /// Why the stream ended before its time: a checksum, a cut, a limit. Empty at a proper end and
     /// before it.
     Optional<String> fault();
+
+    /// Bytes of the file that have been read for `produced` bytes of the capture.
+    default long consumed(long produced) {
+        return produced;
+    }
 }

@@ -71,6 +71,12 @@ public interface PacketSource extends AutoCloseable {
     /// Bytes of the capture consumed so far, after decompression.
     long bytesRead();
 
+    /// Bytes of the input consumed so far, in its compressed form where it has one; to be held
+    /// against the size of the file.
+    default long fileBytesRead() {
+        return bytesRead();
+    }
+
     @Override
     void close() throws IOException;
 }

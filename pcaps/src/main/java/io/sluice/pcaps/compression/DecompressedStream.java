@@ -39,6 +39,11 @@ public final class DecompressedStream extends InputStream implements Decoding {
     }
 
     @Override
+    public long consumed(long unpacked) {
+        return encoded.count();
+    }
+
+    @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;

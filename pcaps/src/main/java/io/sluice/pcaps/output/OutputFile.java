@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -50,12 +51,6 @@ public final class OutputFile implements OutputTarget {
         this.encoder = compression.isPresent() ? compression.get().compress(plain) : plain;
     }
 
-    /// Starts a file that is written as it is. A link is followed: the file it names is replaced,
-    /// not the link.
-    public static OutputFile create(Path file) throws IOException {
-        return create(file, Optional.empty());
-    }
-
     /// Starts a file that is written under its name from the start, as files of a rotation are:
     /// what was there is gone.
     public static OutputFile createInPlace(Path file, Optional<Compression> compression)
@@ -74,12 +69,8 @@ public final class OutputFile implements OutputTarget {
         }
     }
 
-    /// Starts a file that is written compressed.
-    public static OutputFile create(Path file, Compression compression) throws IOException {
-        return create(file, Optional.of(compression));
-    }
-
-    private static OutputFile create(Path file, Optional<Compression> compression)
+    /// Starts a file; a link is followed: the file it names is replaced, not the link.
+    public static OutputFile create(Path file, Optional<Compression> compression)
             throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file;
         boolean inPlace = Files.exists(target) && !Files.isRegularFile(target);
@@ -163,8 +154,21 @@ public final class OutputFile implements OutputTarget {
                     file,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
+            syncFolder();
         }
         finished = true;
+    }
+
+    /// Puts the new name on disk too, where the system lets a folder be opened.
+    private void syncFolder() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && Files.isReadable(folder)) {
+            try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+                entries.force(true);
+            } catch (AccessDeniedException notOnThisSystem) {
+                return; // Windows refuses to open folders
+            }
+        }
     }
 
     /// Closing the encoder writes its last bytes and closes the channel, so the file is opened

@@ -1,12 +1,15 @@
 package io.sluice.pcaps.output;
 
+import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.CaptureWriteException;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSink;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// Writes packets to a file for each value of something: a verdict, a link type, an interface, an
 /// input.
@@ -14,13 +17,14 @@ public final class SplitSink implements Closeable {
     private final Opener opener;
     private final int limit;
     private final Map<String, PacketSink> sinks = new LinkedHashMap<>();
+    private final Set<String> names = new HashSet<>();
 
     /// Opens the files.
     @FunctionalInterface
     public interface Opener {
         /// @param name the value, made fit for a file name by [#fileName]
-        /// @param first the first packet that has it
-        PacketSink open(String name, Packet first) throws IOException;
+        /// @param origin where the first packet that has it comes from
+        PacketSink open(String name, CaptureInterface origin) throws IOException;
     }
 
     /// @param limit files at most, since each keeps one open
@@ -39,25 +43,41 @@ public final class SplitSink implements Closeable {
 
     /// Takes a packet for the file of `value`.
     public void write(String value, Packet packet) throws IOException {
-        String name = fileName(value);
-        PacketSink sink = sinks.get(name);
-        if (sink == null) {
-            if (sinks.size() >= limit) {
-                throw new CaptureWriteException(
-                        "more than " + limit + " files to split into, the next one for " + name,
-                        0,
-                        null);
-            }
-            sink = opener.open(name, packet);
-            sinks.put(name, sink);
+        PacketSink sink = sinks.get(value);
+        (sink == null ? begin(value, packet.origin()) : sink).write(packet);
+    }
+
+    /// Begins the file of `value`, which had none.
+    ///
+    /// @param origin where its first packet comes from
+    public PacketSink begin(String value, CaptureInterface origin) throws IOException {
+        if (sinks.size() >= limit) {
+            throw new CaptureWriteException(
+                    "more than "
+                            + limit
+                            + " files to split into, the next one for "
+                            + fileName(value),
+                    0,
+                    null);
         }
-        sink.write(packet);
+        PacketSink sink = opener.open(unusedName(fileName(value)), origin);
+        sinks.put(value, sink);
+        return sink;
+    }
+
+    /// Two values that look alike in a file name, such as `a/b` and `a:b`, have two files.
+    private String unusedName(String name) {
+        String unused = name;
+        for (int number = 2; !names.add(unused); number++) {
+            unused = name + "-" + number;
+        }
+        return unused;
     }
 
     /// Packets written for each value, in the order of their first packets.
     public Map<String, Long> packetsWritten() {
         var counts = new LinkedHashMap<String, Long>();
-        sinks.forEach((name, sink) -> counts.put(name, sink.packetsWritten()));
+        sinks.forEach((value, sink) -> counts.put(value, sink.packetsWritten()));
         return counts;
     }
 

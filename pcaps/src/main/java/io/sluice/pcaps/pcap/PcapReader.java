@@ -199,6 +199,11 @@ public final class PcapReader implements RecordSource {
     }
 
     @Override
+    public long fileBytesRead() {
+        return in.fileOffset();
+    }
+
+    @Override
     public void close() throws IOException {
         in.close();
     }

@@ -269,6 +269,11 @@ public final class PcapngReader implements PacketSource {
     }
 
     @Override
+    public long fileBytesRead() {
+        return in.fileOffset();
+    }
+
+    @Override
     public void close() throws IOException {
         in.close();
     }

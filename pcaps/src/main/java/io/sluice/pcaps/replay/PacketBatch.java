@@ -105,9 +105,9 @@ public final class PacketBatch {
         isWaiting = true;
         while (isWaiting && fits()) {
             take();
-            // With one packet a batch, waiting for the next would hold back the decision on this
-            // one.
-            isWaiting = limit > 1 && source.next(waiting);
+            // Where the next packet is still to come, those that have come do not wait for it; with
+            // one packet a batch nothing is looked ahead at all.
+            isWaiting = limit > 1 && source.ready() && source.next(waiting);
         }
         return true;
     }

@@ -164,6 +164,11 @@ public final class SnoopReader implements PacketSource {
     }
 
     @Override
+    public long fileBytesRead() {
+        return in.fileOffset();
+    }
+
+    @Override
     public void close() throws IOException {
         in.close();
     }

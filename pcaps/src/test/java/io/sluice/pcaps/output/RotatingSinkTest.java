@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sluice.pcaps.Captures;
+import io.sluice.pcaps.WriteOptions;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
@@ -32,6 +33,8 @@ class RotatingSinkTest {
                     ByteOrder.LITTLE_ENDIAN,
                     null,
                     OptionList.EMPTY);
+    private static final WriteOptions IN_PLACE =
+            WriteOptions.DEFAULT.withPlacement(WriteOptions.Placement.IN_PLACE);
     private static final long START_SECOND = 1_700_000_000L; // 2023-11-14T22:13:20Z
     private static final int BYTES_OF_A_RECORD = 100;
 
@@ -94,7 +97,7 @@ class RotatingSinkTest {
                 new RotatingSink(
                         rotation,
                         (nanos, number) ->
-                                Captures.createInPlace(names.name(nanos, number), ETHERNET))) {
+                                Captures.create(names.name(nanos, number), ETHERNET, IN_PLACE))) {
             for (int number = 0; number < 7; number++) {
                 sink.write(packet(number));
             }
@@ -136,7 +139,7 @@ class RotatingSinkTest {
             assertEquals(
                     "more than 3 files to split into, the next one for fourth", e.getMessage());
             split.finish();
-            assertEquals("{accept=2, __.._etc_x=1, eth0_1=1}", split.packetsWritten().toString());
+            assertEquals("{accept=2, ../../etc/x=1, eth0:1=1}", split.packetsWritten().toString());
         }
         assertEquals(
                 "out-__.._etc_x.pcap: 2 | out-accept.pcap: 1 3 | out-eth0_1.pcap: 4",

@@ -27,10 +27,7 @@ public final class ReaderFuzz {
     public static void main(String... args) throws IOException {
         String reader = args[0];
         long executions = Long.parseLong(args[1]);
-        var fuzz =
-                new ReaderFuzz(
-                        List.copyOf(Seeds.of(reader).values()),
-                        Long.parseLong(args[2]));
+        var fuzz = new ReaderFuzz(List.copyOf(Seeds.of(reader).values()), Long.parseLong(args[2]));
         fuzz.run(executions);
         System.out.println(
                 reader + " seed " + args[2] + ": " + executions + " executions, " + fuzz.summary());

@@ -1,0 +1,142 @@
+package io.sluice.cli.command;
+
+import io.sluice.pcaps.Captures;
+import io.sluice.pcaps.capture.CaptureFormatException;
+import io.sluice.pcaps.capture.Packet;
+import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.pcaps.capture.ReadLimits;
+import io.sluice.pcaps.survey.Survey;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/// `sluice info FILE…`: what a capture is, what it holds, and what is wrong with it.
+final class InfoCommand implements Command {
+    /// Packets from one look at the clock to the next.
+    private static final int TICK = 4096;
+
+    @Override
+    public Set<Flag> flags() {
+        return EnumSet.of(
+                Flag.READ,
+                Flag.FILE_LIST,
+                Flag.RECURSIVE,
+                Flag.JSON,
+                Flag.PROGRESS,
+                Flag.LIMIT,
+                Flag.HELP);
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Streams streams) throws IOException {
+        List<CaptureFile> captures = new ArrayList<>(CaptureFile.of(arguments, streams));
+        captures.addAll(
+                CaptureFile.of(
+                        arguments.words(),
+                        arguments.has(Flag.RECURSIVE)
+                                ? CaptureFile.Depth.WHOLE_TREE
+                                : CaptureFile.Depth.ONE));
+        if (captures.isEmpty()) {
+            throw new UsageException(
+                    "no capture is given: sluice info FILE, or - for standard input");
+        }
+        return new Run(arguments, streams).all(captures);
+    }
+
+    /// One command line's captures, one after the other.
+    private static final class Run {
+        private final Streams streams;
+        private final ReadLimits limits;
+        private final InfoReport report;
+        private final Diagnostics diagnostics;
+        private final Progress progress;
+
+        private Run(Arguments arguments, Streams streams) {
+            this.streams = streams;
+            this.limits = Limit.readLimits(arguments);
+            this.report =
+                    new InfoReport(
+                            streams.out(),
+                            arguments.has(Flag.JSON)
+                                    ? InfoReport.Form.JSON
+                                    : InfoReport.Form.LINES);
+            this.diagnostics = new Diagnostics(arguments, streams);
+            this.progress = Progress.of(arguments, streams, PacketRun.Printed.NONE);
+        }
+
+        private ExitCode all(List<CaptureFile> captures) throws IOException {
+            for (CaptureFile capture : captures) {
+                try {
+                    one(capture);
+                } catch (OutputException e) {
+                    throw e;
+                } catch (CaptureFormatException e) {
+                    if (capture.finding() == CaptureFile.Finding.IN_FOLDER) {
+                        diagnostics.skipped(e);
+                    } else {
+                        diagnostics.unreadable(capture.name(), e);
+                    }
+                } catch (IOException e) {
+                    diagnostics.unreadable(capture.name(), e);
+                }
+            }
+            streams.out().flush();
+            return diagnostics.code();
+        }
+
+        private void one(CaptureFile capture) throws IOException {
+            MessageDigest sha256 = sha256();
+            try (InputStream file = new DigestInputStream(stream(capture), sha256);
+                    PacketSource source = Captures.open(file, capture.name(), limits)) {
+                progress.reading(source, capture.size());
+                Survey survey = new Survey();
+                Packet packet = new Packet();
+                while (source.next(packet)) {
+                    survey.add(packet);
+                    if (survey.packets() % TICK == 0) {
+                        progress.tick(packet.number());
+                    }
+                }
+                file.transferTo(OutputStream.nullOutputStream());
+                progress.clear();
+                report.of(
+                        source, survey, capture.size(), HexFormat.of().formatHex(sha256.digest()));
+                if (source.damage().isPresent()) {
+                    streams.out().flush();
+                    diagnostics.damaged(capture.name(), source.damage().get(), survey.packets());
+                }
+            }
+        }
+
+        private InputStream stream(CaptureFile capture) throws IOException {
+            if (capture.path().isEmpty()) {
+                return streams.in();
+            }
+            Path path = capture.path().get();
+            if (Files.notExists(path)) {
+                throw new NoSuchFileException(path.toString());
+            }
+            return new FileInputStream(path.toFile());
+        }
+
+        private static MessageDigest sha256() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every Java has SHA-256", e);
+            }
+        }
+    }
+}
