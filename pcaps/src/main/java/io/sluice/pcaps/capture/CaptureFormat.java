@@ -1,10 +1,12 @@
 package io.sluice.pcaps.capture;
 
-/// The file formats that are read.
+/// What packets are read from: a file format, or no file at all.
 public enum CaptureFormat {
     PCAP("pcap"),
     PCAPNG("pcapng"),
-    SNOOP("snoop");
+    SNOOP("snoop"),
+    /// An interface of this machine.
+    LIVE("live interface");
 
     private final String label;
 
