@@ -17,6 +17,13 @@ enum CommandName {
             "sluice -r trace.pcap -c 3 --verdicts 'icmp or arp'",
             "sluice -r day1.pcap -r day2.pcap -w web.pcap tcp port 80",
             "sluice replay -r captures/ -F filters.txt --json --digest"),
+    CAPTURE(
+            "[-i IF] [EXPR…]",
+            "the packets of a live interface through a filter",
+            CaptureCommand::new,
+            "sluice capture -i eth0 tcp port 443",
+            "sluice -i eth0 -w web.pcap --where kernel tcp port 80",
+            "sluice capture -i eth0 --where both --summary-only 'vlan and udp'"),
     COMPILE(
             "[EXPR…]",
             "a filter to classic BPF",
@@ -77,6 +84,17 @@ enum CommandName {
             InfoCommand::new,
             "sluice info trace.pcapng.gz",
             "sluice info --recursive --json captures/"),
+    INTERFACES(
+            "",
+            "what can be captured on",
+            InterfacesCommand::new,
+            "sluice interfaces",
+            "sluice interfaces --json"),
+    DOCTOR(
+            "",
+            "what of this machine can be used, and how to get the rest",
+            DoctorCommand::new,
+            "sluice doctor"),
     HELP(
             "[TOPIC]",
             "this, a command, or exit-codes, formats, json, limits",

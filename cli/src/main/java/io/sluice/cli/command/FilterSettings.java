@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// What the command line says of compiling, whatever the capture.
@@ -73,6 +74,13 @@ record FilterSettings(CompileOptions base) {
         Set<Extension> extensions = EnumSet.of(extension);
         extensions.addAll(base.extensions());
         return new FilterSettings(base.withExtensions(extensions));
+    }
+
+    /// The same with the netmask of the network captured on, unless `--netmask` has said it.
+    FilterSettings withNetmaskUnlessSet(OptionalInt netmask) {
+        return netmask.isEmpty() || base.netmask().isPresent()
+                ? this
+                : new FilterSettings(base.withNetmask(netmask.getAsInt()));
     }
 
     private static Set<Extension> extensions(Arguments arguments) {

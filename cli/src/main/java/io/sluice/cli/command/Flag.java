@@ -14,6 +14,7 @@ public enum Flag {
     FILE_LIST("-V LIST", "read the captures that LIST names, one a line; - is standard input"),
     RECURSIVE("--recursive", "read also what lies in the folders of a folder"),
     FOLLOW("--follow", "go on reading a file that is still being written"),
+    INTERFACE("-i --interface IF", "capture on this interface, such as eth0, lo or any"),
     FILTERS("-F FILE", "one filter a line: EXPR, or NAME, a tab, EXPR; lines with # are comments"),
     WRITE(
             "-w FILE",
@@ -43,6 +44,21 @@ public enum Flag {
 
     PROGRESS("--progress MODE", "how far it is, on standard error: auto (default), never, json"),
     LIMIT("--limit NAME=N", "another limit for inputs; repeats (sluice help limits)"),
+    WHERE(
+            "--where PLACE",
+            "run the filter in sluice (default), in the kernel, or in both and compare"),
+    LIST_INTERFACES("-D --list-interfaces", "list the interfaces and end"),
+    LIST_LINK_TYPES("-L --list-data-link-types", "list the link types of the interface and end"),
+    LIST_TIME_STAMP_TYPES(
+            "-J --list-time-stamp-types", "list the time stamp types of the interface and end"),
+    BUFFER_SIZE("-B --buffer-size KIB", "size of the kernel's buffer"),
+    QUEUE_SIZE("--queue MIB", "size of the queue behind it (default 16)"),
+    NO_PROMISCUOUS("-p --no-promiscuous-mode", "do not ask for packets to other machines"),
+    DIRECTION(
+            "-Q --direction DIR", "capture packets that come in, go out, or both: in, out, inout"),
+    IMMEDIATE("--immediate-mode", "take each packet as it arrives, without waiting for more"),
+    TIME_STAMP_TYPE("-j --time-stamp-type TYPE", "source of the time stamps, one that -J lists"),
+    NANO("--nano", "time stamps in nanoseconds"),
 
     LINK_TYPE("-y --linktype NAME", "link type by libpcap's name or number (default EN10MB)"),
     SNAP_LEN("-s --snaplen N", "bytes to keep of a packet (default 262144)"),

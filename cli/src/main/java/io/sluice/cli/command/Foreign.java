@@ -6,12 +6,6 @@ import java.util.Optional;
 ///
 /// Nothing of tcpdump's is silently taken for something else.
 enum Foreign {
-    INTERFACE(
-            "-i",
-            "live capture is not there yet; capture with 'tcpdump -i … -w FILE' and read that"),
-    LIST_INTERFACES("-D", "live capture is not there yet"),
-    LIST_LINK_TYPES(
-            "-L", "live capture is not there yet; 'sluice help formats' lists what is read"),
     DROP_PRIVILEGES("-Z", "nothing here runs with more rights than you have"),
     DECRYPT("-E", "packets are not decrypted"),
     RUN_COMMAND("-z", "no command is ever run on an output"),
@@ -20,11 +14,10 @@ enum Foreign {
             "-X", "packet contents are not printed; write with -w and look with 'tcpdump -X -r'"),
     ASCII("-A", "packet contents are not printed; write with -w and look with 'tcpdump -A -r'"),
     TYPE("-T", "packets are printed up to the transport layer only"),
-    MONITOR("-I", "live capture is not there yet"),
-    PROMISCUOUS("-p", "live capture is not there yet"),
-    BUFFER_SIZE("-B", "live capture is not there yet"),
-    DIRECTION("-Q", "live capture is not there yet; in an expression: inbound, outbound"),
-    TIME_STAMP_TYPE("-j", "live capture is not there yet");
+    INTERFACE("-i", "only live capture takes it: sluice capture -i IF"),
+    MONITOR(
+            "-I",
+            "monitor mode is not switched here; do it with 'iw' and capture on the interface");
 
     private final String option;
     private final String advice;

@@ -2,6 +2,7 @@ package io.sluice.cli.command;
 
 import io.sluice.filters.link.LinkType;
 import io.sluice.pcaps.capture.CaptureInterface;
+import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.records.RecordPiece;
@@ -100,6 +101,19 @@ final class PacketOutputs implements AutoCloseable {
         }
         if (first.isPresent() && rejected != null) {
             rejected.begin(first.get(), source.sectionOptions());
+        }
+    }
+
+    /// Begins to write the packets of a live interface.
+    ///
+    /// @param label what the interface is called in the names of files
+    void begin(CaptureInterface origin, String label) throws IOException {
+        file = label;
+        if (accepted != null) {
+            accepted.begin(origin, OptionList.EMPTY);
+        }
+        if (rejected != null) {
+            rejected.begin(origin, OptionList.EMPTY);
         }
     }
 

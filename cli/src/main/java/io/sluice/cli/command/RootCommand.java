@@ -98,6 +98,9 @@ public final class RootCommand {
         if (command.isPresent()) {
             return run(command.get(), words.subList(1, words.size()), streams);
         }
+        if (words.getFirst().startsWith("-") && LiveWords.among(words)) {
+            return run(CommandName.CAPTURE, words, streams);
+        }
         // As a tcpdump user types it: options first, or at least a capture among the words of the
         // filter.
         if (words.getFirst().startsWith("-")
