@@ -28,6 +28,10 @@ final class LiveOutput implements AutoCloseable {
         this.printed = printed(arguments);
         this.printer = new PacketPrinter(arguments, streams.out());
         this.outputs = PacketOutputs.of(arguments, streams, List.of());
+        if (outputs.takeRejected() && FilterPlace.of(arguments) == FilterPlace.KERNEL) {
+            throw new UsageException(
+                    "the kernel keeps what it rejects; filter in sluice to write the rejected packets too");
+        }
     }
 
     private static Printed printed(Arguments arguments) {

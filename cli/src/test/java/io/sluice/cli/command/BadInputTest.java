@@ -27,7 +27,6 @@ class BadInputTest {
             textBlock =
                     """
                     -r MIX -Z nobody tcp      | unknown option '-Z': nothing here runs with more rights than you have
-                    -i eth0 tcp               | unknown option '-i': live capture is not there yet
                     -r MIX --jsom             | unknown option '--jsom': did you mean '--json'?
                     -r MIX --unheard-of       | unknown option '--unheard-of': an expression that starts with '-' goes behind '--'
                     -r                        | option -r needs FILE
