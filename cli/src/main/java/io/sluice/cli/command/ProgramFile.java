@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// An extended program in a file: slots as bytes, hexadecimal slots, or assembly, whichever it is.
 final class ProgramFile {
@@ -16,8 +17,15 @@ final class ProgramFile {
 
     /// @throws UsageException if the file holds no program
     static long[] read(String name, Streams streams) throws IOException {
-        byte[] bytes =
-                name.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(name));
+        return read(name, bytes(name, streams));
+    }
+
+    static byte[] bytes(String name, Streams streams) throws IOException {
+        return name.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(name));
+    }
+
+    /// @throws UsageException if the bytes of the file are no program
+    static long[] read(String name, byte[] bytes) {
         if (bytes.length == 0) {
             throw new UsageException(name + ": is empty");
         }
@@ -32,15 +40,28 @@ final class ProgramFile {
             return EbpfCodec.words(bytes, ByteOrder.LITTLE_ENDIAN);
         }
         String text = new String(bytes, StandardCharsets.US_ASCII);
-        String digits = text.replaceAll("[\\s,]", "");
-        if (digits.matches("([0-9a-fA-F]{16})+")) {
-            return EbpfCodec.words(HexFormat.of().parseHex(digits), ByteOrder.LITTLE_ENDIAN);
+        if (isHex(text)) {
+            return EbpfCodec.words(HexFormat.of().parseHex(digits(text)), ByteOrder.LITTLE_ENDIAN);
         }
         try {
             return EbpfCodec.encode(EbpfAssembler.assemble(text));
         } catch (EbpfSyntaxException e) {
             throw new UsageException(name + ": line " + e.line() + ": " + e.getMessage());
         }
+    }
+
+    /// The text of a program, if it is assembly.
+    static Optional<String> source(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.US_ASCII);
+        return isText(bytes) && !isHex(text) ? Optional.of(text) : Optional.empty();
+    }
+
+    private static boolean isHex(String text) {
+        return digits(text).matches("([0-9a-fA-F]{16})+");
+    }
+
+    private static String digits(String text) {
+        return text.replaceAll("[\\s,]", "");
     }
 
     private static boolean isText(byte[] bytes) {

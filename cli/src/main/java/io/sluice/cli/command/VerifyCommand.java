@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /// `sluice verify`: would a kernel load these programs, and why not.
 final class VerifyCommand implements Command {
@@ -52,14 +52,15 @@ final class VerifyCommand implements Command {
                     "name a program: sluice verify FILE, or --programs FILE.jsonl");
         }
         for (String file : arguments.words()) {
+            byte[] bytes = ProgramFile.bytes(file, streams);
             VerificationRequest request =
                     new VerificationRequest(
-                            ProgramFile.read(file, streams),
+                            ProgramFile.read(file, bytes),
                             ProgramLine.kind(run.type),
                             Map.of(),
                             run.privilege,
                             run.flags());
-            run.answer(new Named(file, file), request);
+            run.answer(new Named(file, file), request, ProgramFile.source(bytes));
         }
         if (programs.isPresent()) {
             lines(programs.get(), run, streams);
@@ -94,7 +95,8 @@ final class VerifyCommand implements Command {
         String id = program.text("id");
         var named = new Named(program.text("name"), id.isEmpty() ? program.text("name") : id);
         try {
-            run.answer(named, run.withLog(program.request(run.privilege, run.type)));
+            VerificationRequest request = program.request(run.privilege, run.type);
+            run.answer(named, run.withLog(request), Optional.empty());
         } catch (UsageException e) {
             run.unusable(place, String.valueOf(e.getMessage()));
             run.unsupported(named, String.valueOf(e.getMessage()));
@@ -151,20 +153,22 @@ final class VerifyCommand implements Command {
                     request.slots(), request.program(), request.maps(), request.privilege(), all);
         }
 
-        void answer(Named named, VerificationRequest request) throws OutputException {
+        void answer(Named named, VerificationRequest request, Optional<String> source)
+                throws OutputException {
             Verification answer = Verifier.verify(request);
+            Supplier<InsnLines> lines = () -> InsnLines.of(request.slots(), source);
             if (answer instanceof Rejected) {
                 code = code.worst(ExitCode.NO);
             }
             if (json) {
-                json(named, answer);
+                json(named, request, answer, lines);
             } else if (kernelLog) {
                 for (String line : answer.log()) {
                     streams.out().line(line);
                 }
                 streams.out().line(KernelSummary.of(answer.statistics()));
             } else {
-                people(named.name, request, answer);
+                people(named.name, request, answer, lines);
             }
         }
 
@@ -180,7 +184,12 @@ final class VerifyCommand implements Command {
             end();
         }
 
-        private void json(Named named, Verification answer) throws OutputException {
+        private void json(
+                Named named,
+                VerificationRequest request,
+                Verification answer,
+                Supplier<InsnLines> lines)
+                throws OutputException {
             JsonWriter writer = begin(named);
             Verification.Statistics statistics = answer.statistics();
             switch (answer) {
@@ -201,7 +210,7 @@ final class VerifyCommand implements Command {
                     .member("states", statistics.totalStates())
                     .member("peak_states", statistics.peakStates());
             if (answer instanceof Rejected r) {
-                writer.member("suggestion", r.suggestion());
+                new RefusalReport(r, lines.get(), request.program().type()).json(writer);
             }
             if (kernelLog) {
                 writer.member("log", String.join("\n", answer.log()));
@@ -230,7 +239,11 @@ final class VerifyCommand implements Command {
                     .member("message", message);
         }
 
-        private void people(String name, VerificationRequest request, Verification answer)
+        private void people(
+                String name,
+                VerificationRequest request,
+                Verification answer,
+                Supplier<InsnLines> lines)
                 throws OutputException {
             String head = SafeText.of(name) + " · " + request.program().label() + " · ";
             Verification.Statistics s = answer.statistics();
@@ -246,32 +259,12 @@ final class VerifyCommand implements Command {
                                                 + " states");
                 case Rejected r -> {
                     streams.out().line(head + "REJECTED");
-                    streams.out().line(words(r));
-                    streams.out().line("   insn " + r.insn());
-                    streams.out()
-                            .line(
-                                    "path      "
-                                            + (r.path().isEmpty()
-                                                    ? "straight from the start"
-                                                    : path(r.path())));
-                    streams.out().line("fix       " + r.suggestion());
-                    streams.out().line("kernel's own words: " + SafeText.of(r.message()));
+                    var report = new RefusalReport(r, lines.get(), request.program().type());
+                    for (String line : report.people()) {
+                        streams.out().line(line);
+                    }
                 }
             }
-        }
-
-        private static String words(Rejected r) {
-            String text = r.reason().words();
-            return Character.toUpperCase(text.charAt(0)) + text.substring(1);
-        }
-
-        /// The last steps are the ones that matter.
-        private static String path(List<Integer> jumps) {
-            int from = Math.max(0, jumps.size() - 12);
-            return (from > 0 ? "… → " : "")
-                    + jumps.subList(from, jumps.size()).stream()
-                            .map(insn -> "insn " + insn)
-                            .collect(Collectors.joining(" → "));
         }
     }
 }

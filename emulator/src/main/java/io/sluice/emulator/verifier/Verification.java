@@ -26,6 +26,28 @@ public sealed interface Verification {
         }
     }
 
+    /// What an instruction on the way to a refusal did.
+    enum What {
+        /// The register at fault got its value.
+        MADE,
+        /// It was copied from another one, which the steps before it are about.
+        COPIED,
+        /// It was calculated with.
+        CHANGED,
+        /// It was cleared: a call or packet load leaves nothing in R1 to R5.
+        LOST,
+        /// The branch was taken.
+        TAKEN,
+        /// It was not.
+        NOT_TAKEN
+    }
+
+    /// An instruction that matters for a refusal.
+    ///
+    /// @param insn its slot
+    /// @param what what it did
+    record Step(int insn, What what) {}
+
     /// What the walk cost until it ended.
     Statistics statistics();
 
@@ -59,6 +81,8 @@ public sealed interface Verification {
     /// @param insn the slot at which it was found
     /// @param message the kernel's last words
     /// @param path the branches that led there: slots, in order, from the program's start
+    /// @param causes the last branches, and how the register at fault got its value, in order of
+    ///   execution; empty where the fault was found before the walk
     /// @param statistics what the walk cost
     /// @param log the kernel's log
     record Rejected(
@@ -66,12 +90,14 @@ public sealed interface Verification {
             int insn,
             String message,
             List<Integer> path,
+            List<Step> causes,
             Statistics statistics,
             List<String> log)
             implements Verification {
 
         public Rejected {
             path = List.copyOf(path);
+            causes = List.copyOf(causes);
             log = List.copyOf(log);
         }
 

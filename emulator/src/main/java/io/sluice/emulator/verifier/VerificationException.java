@@ -47,6 +47,11 @@ public final class VerificationException extends RuntimeException {
         return rejection.path();
     }
 
+    /// The instructions that matter for it, in order of execution.
+    public List<Verification.Step> causes() {
+        return rejection.causes();
+    }
+
     /// What to do about it, in one line.
     public String suggestion() {
         return rejection.suggestion();

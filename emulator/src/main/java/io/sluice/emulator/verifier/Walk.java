@@ -418,8 +418,10 @@ final class Walk {
         boolean first = refused.reason == Reason.INFINITE_LOOP;
         String message = lines.isEmpty() ? "" : first ? lines.getFirst() : lines.getLast();
         int at = refused.insn >= 0 ? refused.insn : Math.max(0, insnIdx);
+        List<Verification.Step> causes =
+                refused.insn >= 0 || processed == 0 ? List.of() : Causes.of(code, cur, message);
         return new Verification.Rejected(
-                refused.reason, at, message, path(), statistics, log.lines());
+                refused.reason, at, message, path(), causes, statistics, log.lines());
     }
 
     /// The last jumps taken on the way from the program's start to the current instruction.

@@ -36,6 +36,18 @@ public final class EbpfAssembler {
         return assembler.program();
     }
 
+    /// The line of each instruction of a text, counting from 1.
+    ///
+    /// @throws EbpfSyntaxException if a line is no instruction
+    public static List<Integer> lines(String text) {
+        EbpfAssembler assembler = new EbpfAssembler();
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            assembler.line(new TextLine(line, ++number));
+        }
+        return assembler.lines.stream().map(TextLine::number).toList();
+    }
+
     private void line(TextLine line) {
         while (label(line)) {
             // Several labels may stand at one place.
