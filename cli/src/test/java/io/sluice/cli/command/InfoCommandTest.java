@@ -35,6 +35,8 @@ class InfoCommandTest {
                     "takes second 0 for none",
                     "rx_serviceid_oobr.pcap",
                     "prints 0.-2078753 for over a million microseconds",
+                    "pcap-invalid-version-2.pcap",
+                    "reads version 2.5, which libpcap refuses",
                     "timestamp_invalid_micro.pcap",
                     "over a million microseconds");
 
