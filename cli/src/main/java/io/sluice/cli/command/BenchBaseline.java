@@ -3,8 +3,6 @@ package io.sluice.cli.command;
 import io.sluice.cli.bench.Measurement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,9 +29,9 @@ final class BenchBaseline {
     private BenchBaseline() {}
 
     /// @throws UsageException if the file holds no result
-    static BenchBaseline read(Path file) throws IOException {
+    static BenchBaseline read(String file, Streams streams) throws IOException {
         BenchBaseline baseline = new BenchBaseline();
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        String text = new String(streams.bytesOf(file), StandardCharsets.UTF_8);
         for (String line : text.lines().toList()) {
             Matcher matcher = LINE.matcher(line);
             if (matcher.matches()) {

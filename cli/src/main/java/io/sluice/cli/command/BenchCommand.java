@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +51,7 @@ final class BenchCommand implements Command {
         Optional<BenchBaseline> baseline = Optional.empty();
         if (arguments.value(Flag.BASELINE).isPresent()) {
             baseline =
-                    Optional.of(BenchBaseline.read(Path.of(arguments.value(Flag.BASELINE).get())));
+                    Optional.of(BenchBaseline.read(arguments.value(Flag.BASELINE).get(), streams));
         }
         Traffic traffic = traffic(arguments, streams);
         List<FilterText> filters = filters(arguments, streams);
@@ -100,7 +99,11 @@ final class BenchCommand implements Command {
         if (named.isEmpty()) {
             return Traffic.mix();
         }
-        CaptureFile file = CaptureFile.of(List.of(named.get()), CaptureFile.Depth.ONE).getFirst();
+        List<CaptureFile> files = CaptureFile.of(List.of(named.get()), CaptureFile.Depth.ONE);
+        if (files.size() > 1) {
+            throw new UsageException(named.get() + ": are " + files.size() + " files; name one");
+        }
+        CaptureFile file = files.getFirst();
         try (PacketSource source = file.open(streams)) {
             return Traffic.of(source);
         }

@@ -111,10 +111,8 @@ record CaptureFile(Optional<Path> path, Finding finding) {
 
     /// tcpdump(1), "-V": a name a line, taken as it stands.
     private static List<CaptureFile> listed(String list, Streams streams) throws IOException {
-        byte[] bytes =
-                list.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(list));
         List<CaptureFile> files =
-                new String(bytes, StandardCharsets.UTF_8)
+                new String(streams.bytesOf(list), StandardCharsets.UTF_8)
                         .lines()
                         .filter(line -> !line.isBlank())
                         .map(line ->
@@ -136,14 +134,22 @@ record CaptureFile(Optional<Path> path, Finding finding) {
 
     private static List<CaptureFile> inFolder(Path folder, Depth depth) throws IOException {
         int levels = depth == Depth.ONE ? 1 : Integer.MAX_VALUE;
+        List<CaptureFile> files;
         try (Stream<Path> entries = Files.walk(folder, levels)) {
-            return entries.filter(Files::isRegularFile)
-                    .sorted()
-                    .map(path -> new CaptureFile(Optional.of(path), Finding.IN_FOLDER))
-                    .toList();
+            files =
+                    entries.filter(Files::isRegularFile)
+                            .sorted()
+                            .map(path -> new CaptureFile(Optional.of(path), Finding.IN_FOLDER))
+                            .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        if (files.isEmpty()) {
+            String hint =
+                    depth == Depth.ONE ? "; " + Flag.RECURSIVE + " looks into its folders too" : "";
+            throw new UsageException(folder + ": no file in this folder" + hint);
+        }
+        return files;
     }
 
     /// The shell leaves a quoted glob to us. `**` goes down through any number of folders.

@@ -11,8 +11,6 @@ import io.sluice.filters.ebpf.EbpfProgram;
 import io.sluice.filters.translate.FilterShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,13 +97,8 @@ final class ConvertCommand implements Command {
     /// A file, standard input, or the program itself: a word that names no file and holds more than
     /// a name would.
     private static byte[] bytes(String name, Streams streams) throws IOException {
-        if (name.equals("-")) {
-            return streams.in().readAllBytes();
-        }
         boolean isProgram =
                 name.chars().anyMatch(c -> c == ' ' || c == ',' || c == '\n' || c == '[');
-        return isProgram
-                ? name.getBytes(StandardCharsets.UTF_8)
-                : Files.readAllBytes(Path.of(name));
+        return isProgram ? name.getBytes(StandardCharsets.UTF_8) : streams.bytesOf(name);
     }
 }

@@ -4,10 +4,12 @@ import io.sluice.cli.render.DiagnosticRenderer;
 import io.sluice.cli.render.JsonWriter;
 import io.sluice.cli.render.SafeText;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
+import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.Damage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 
@@ -17,6 +19,7 @@ final class Diagnostics {
     private final Streams streams;
     private final boolean json;
     private ExitCode code = ExitCode.OK;
+    private int skipped;
 
     Diagnostics(Arguments arguments, Streams streams) {
         this.streams = streams;
@@ -49,9 +52,25 @@ final class Diagnostics {
         }
     }
 
-    /// A file in a folder is no capture.
-    void skipped(IOException cause) throws OutputException {
-        streams.err().line("warning: skipped: " + SafeText.of(String.valueOf(cause.getMessage())));
+    /// A capture cannot be read. A file that is none does not matter where only its folder was
+    /// named.
+    void unreadable(CaptureFile capture, IOException cause) throws OutputException {
+        if (cause instanceof CaptureFormatException
+                && capture.finding() == CaptureFile.Finding.IN_FOLDER) {
+            skipped++;
+            streams.err()
+                    .line("warning: skipped: " + SafeText.of(String.valueOf(cause.getMessage())));
+        } else {
+            unreadable(capture.name(), cause);
+        }
+    }
+
+    /// Nothing was read when all there was had to be skipped.
+    void readAll(List<CaptureFile> captures) throws OutputException {
+        if (skipped > 0 && skipped == captures.size()) {
+            atLeast(ExitCode.USAGE);
+            streams.err().line("error: none of these files is a capture");
+        }
     }
 
     /// A capture ended early: its results are partial.
@@ -99,6 +118,7 @@ final class Diagnostics {
         return switch (cause) {
             case NoSuchFileException _ -> file + ": no such file";
             case AccessDeniedException _ -> file + ": permission denied";
+            case FileSystemException e when e.getReason() != null -> file + ": " + e.getReason();
             // FileInputStream: "path (reason)".
             case FileNotFoundException _ ->
                     file

@@ -14,8 +14,6 @@ import io.sluice.filters.ebpf.EbpfProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -136,9 +134,7 @@ final class ExecCommand implements Command {
     /// A file, or standard input; malformed UTF-8 is no reason to stop, as the assembler will point
     /// at it.
     private static String text(String file, Streams streams) throws IOException {
-        byte[] bytes =
-                file.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(streams.bytesOf(file), StandardCharsets.UTF_8);
     }
 
     private static Outcome outcome(ExecCase each, EngineChoice engines) {

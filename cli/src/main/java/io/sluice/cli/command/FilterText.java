@@ -2,8 +2,6 @@ package io.sluice.cli.command;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +37,8 @@ record FilterText(String text, Optional<String> name, int line, String origin) {
     }
 
     private static List<FilterText> list(String file, Streams streams) throws IOException {
-        byte[] bytes =
-                file.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-        List<FilterText> filters = lines(new String(bytes, StandardCharsets.UTF_8), file);
+        List<FilterText> filters =
+                lines(new String(streams.bytesOf(file), StandardCharsets.UTF_8), file);
         if (filters.isEmpty()) {
             throw new UsageException(
                     file + ": holds no filter; a line is EXPR, or NAME, a tab, EXPR");

@@ -1,7 +1,6 @@
 package io.sluice.cli.command;
 
 import io.sluice.pcaps.Captures;
-import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
@@ -82,17 +81,12 @@ final class InfoCommand implements Command {
                     one(capture);
                 } catch (OutputException e) {
                     throw e;
-                } catch (CaptureFormatException e) {
-                    if (capture.finding() == CaptureFile.Finding.IN_FOLDER) {
-                        diagnostics.skipped(e);
-                    } else {
-                        diagnostics.unreadable(capture.name(), e);
-                    }
                 } catch (IOException e) {
-                    diagnostics.unreadable(capture.name(), e);
+                    diagnostics.unreadable(capture, e);
                 }
             }
             streams.out().flush();
+            diagnostics.readAll(captures);
             return diagnostics.code();
         }
 

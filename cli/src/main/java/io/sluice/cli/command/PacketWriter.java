@@ -13,6 +13,8 @@ import io.sluice.pcaps.output.SplitSink;
 import io.sluice.pcaps.records.RecordPiece;
 import io.sluice.pcaps.records.RecordSink;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,20 @@ final class PacketWriter implements AutoCloseable {
         this.sinks = new SplitSink(this::open, settings.openFiles());
         if (isStandardOutput()) {
             checkStandardOutput();
+        } else {
+            checkFolder(Path.of(target));
+        }
+    }
+
+    private void checkFolder(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UsageException(
+                    "option " + option + ": " + target + " is a folder; name a file in it");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && Files.notExists(folder)) {
+            throw new UsageException(
+                    "option " + option + ": there is no folder " + folder + "; make it first");
         }
     }
 
@@ -161,8 +177,7 @@ final class PacketWriter implements AutoCloseable {
             output.rotating = rotating(output, origin, options);
             sink = output.rotating;
         } else {
-            refuseInput(file);
-            sink = Captures.create(file, origin, options);
+            sink = create(file, origin, options);
         }
         begun.add(output);
         return sink;
@@ -184,11 +199,22 @@ final class PacketWriter implements AutoCloseable {
                                 0,
                                 null);
                     }
-                    refuseInput(file);
+                    PacketSink sink = create(file, origin, inPlace);
                     output.lastFile = file;
                     output.files++;
-                    return Captures.create(file, origin, inPlace);
+                    return sink;
                 });
+    }
+
+    /// What goes wrong here is the output's fault, and must not be taken for the input's.
+    private PacketSink create(Path file, CaptureInterface origin, WriteOptions options)
+            throws IOException {
+        refuseInput(file);
+        try {
+            return Captures.create(file, origin, options);
+        } catch (FileSystemException e) {
+            throw new CaptureWriteException(Diagnostics.message(file.toString(), e), 0, e);
+        }
     }
 
     /// Writes a packet.

@@ -7,7 +7,6 @@ import io.sluice.cli.render.SafeText;
 import io.sluice.filters.CompiledFilter;
 import io.sluice.filters.cbpf.CbpfFormat;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
-import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.CaptureWriteException;
 import io.sluice.pcaps.capture.PacketSource;
@@ -93,6 +92,7 @@ final class PacketsReplay {
         if (!results.isEmpty()) {
             summary(written);
         }
+        diagnostics.readAll(captures);
         streams.out().flush();
         diagnostics.notes(cache.fallbacks());
         if (cache.disagrees()) {
@@ -141,14 +141,8 @@ final class PacketsReplay {
             finished(result);
         } catch (OutputException | CaptureWriteException e) {
             throw e; // what follows is about the input
-        } catch (CaptureFormatException e) {
-            if (capture.finding() == CaptureFile.Finding.IN_FOLDER) {
-                diagnostics.skipped(e);
-            } else {
-                diagnostics.unreadable(capture.name(), e);
-            }
         } catch (IOException e) {
-            diagnostics.unreadable(capture.name(), e);
+            diagnostics.unreadable(capture, e);
         }
         return true;
     }

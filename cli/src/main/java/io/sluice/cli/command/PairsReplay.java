@@ -3,7 +3,6 @@ package io.sluice.cli.command;
 import io.sluice.cli.render.JsonWriter;
 import io.sluice.cli.render.ResultTable;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
-import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.PacketSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,14 +49,8 @@ final class PairsReplay {
                 report(result);
             } catch (OutputException e) {
                 throw e;
-            } catch (CaptureFormatException e) {
-                if (capture.finding() == CaptureFile.Finding.IN_FOLDER) {
-                    diagnostics.skipped(e);
-                } else {
-                    diagnostics.unreadable(capture.name(), e);
-                }
             } catch (IOException e) {
-                diagnostics.unreadable(capture.name(), e);
+                diagnostics.unreadable(capture, e);
             }
         }
         if (!json) {
@@ -67,6 +60,7 @@ final class PairsReplay {
         }
         streams.out().flush();
         streams.err().line(throughput.line());
+        diagnostics.readAll(captures);
         diagnostics.notes(cache.fallbacks());
         if (cache.disagrees()) {
             diagnostics.atLeast(ExitCode.INTERNAL);

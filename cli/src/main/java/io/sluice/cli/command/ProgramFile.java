@@ -6,8 +6,6 @@ import io.sluice.filters.ebpf.EbpfSyntaxException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -21,7 +19,7 @@ final class ProgramFile {
     }
 
     static byte[] bytes(String name, Streams streams) throws IOException {
-        return name.equals("-") ? streams.in().readAllBytes() : Files.readAllBytes(Path.of(name));
+        return streams.bytesOf(name);
     }
 
     /// @throws UsageException if the bytes of the file are no program

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -51,6 +52,30 @@ public record Streams(InputStream in, Output out, Output err, Set<Terminal> term
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 terminals);
+    }
+
+    /// A file that a command line names; `-` is standard input.
+    ///
+    /// @throws FileSystemException if it is a folder, or cannot be opened
+    InputStream open(String name) throws IOException {
+        if (name.equals("-")) {
+            return in;
+        }
+        Path file = Path.of(name);
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(name, null, "is a folder; name a file");
+        }
+        return Files.newInputStream(file);
+    }
+
+    /// All of [#open(String)].
+    byte[] bytesOf(String name) throws IOException {
+        if (name.equals("-")) {
+            return in.readAllBytes();
+        }
+        try (InputStream file = open(name)) {
+            return file.readAllBytes();
+        }
     }
 
     /// The JDK knows of a terminal only where input and output are one; on Linux the links of a

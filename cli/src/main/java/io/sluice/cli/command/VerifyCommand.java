@@ -12,8 +12,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -70,10 +68,8 @@ final class VerifyCommand implements Command {
 
     private static void lines(String file, Run run, Streams streams) throws IOException {
         try (BufferedReader reader =
-                file.equals("-")
-                        ? new BufferedReader(
-                                new InputStreamReader(streams.in(), StandardCharsets.UTF_8))
-                        : Files.newBufferedReader(Path.of(file))) {
+                new BufferedReader(
+                        new InputStreamReader(streams.open(file), StandardCharsets.UTF_8))) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;

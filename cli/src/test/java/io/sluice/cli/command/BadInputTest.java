@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever is wrong: one clear message, at most four lines, and the right exit code.
 class BadInputTest {
@@ -39,6 +40,15 @@ class BadInputTest {
                     replay tcp                | no capture is given; name one with -r FILE
                     -r no/such.pcap tcp       | no/such.pcap: no such file
                     -r no*such tcp            | no*such: no file matches
+                    -r MIX -w . tcp           | option -w: . is a folder; name a file in it
+                    -r MIX -w no/such tcp     | option -w: there is no folder
+                    -V . tcp                  | .: is a folder; name a file
+                    compile -F .              | .: is a folder; name a file
+                    disasm .                  | .: is a folder; name a file
+                    exec .                    | .: is a folder; name a file
+                    exec --asm .              | .: is a folder; name a file
+                    verify --programs .       | .: is a folder; name a file
+                    bench --baseline . tcp    | .: is a folder; name a file
                     compile -y EN10M tcp      | -y: 'EN10M' is no link type
                     compile --as nothing tcp  | option --as: 'nothing' is no form
                     -r no[such tcp            | no[such: no such file, and as a glob: Missing
@@ -98,6 +108,26 @@ class BadInputTest {
         CommandLineRun run = CommandLineRun.of("-r", folder.toString(), "--count", "arp");
         assertEquals(ExitCode.OK, run.code());
         assertTrue(run.err().startsWith("warning: skipped: "), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-r", "info -r", "replay --summary-only -r", "-F - -r"})
+    void aFolderOfNothingElseIsRefused(String words) throws IOException {
+        Files.writeString(folder.resolve("README"), "text");
+        CommandLineRun run =
+                CommandLineRun.withInput(
+                        "arp\nip\n".getBytes(StandardCharsets.UTF_8),
+                        (words + " " + folder).split(" "));
+        assertEquals(ExitCode.USAGE, run.code());
+        assertTrue(run.err().contains("error: none of these files is a capture"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bench", "info", "replay"})
+    void anEmptyFolderIsRefused(String command) {
+        CommandLineRun run = CommandLineRun.of(command, "-r", folder.toString());
+        assertEquals(ExitCode.USAGE, run.code());
+        assertTrue(run.err().contains(folder + ": no file in this folder"), run.err());
     }
 
     @Test
