@@ -1,129 +1,121 @@
 package io.sluice.cli.command;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Reads words as getopt_long does for tcpdump: letters may be joined (`-nr FILE`), options may
-/// stand between the other words, and `--` ends them.
+/// Reads words as getopt_long(3) does for tcpdump: letters may be joined (`-nr FILE`), what an
+/// option takes may be joined to it (`-rFILE`, `--snaplen=N`), options may stand between the other
+/// words, and `--` ends them.
 ///
-/// The only user of picocli, whose model is built from [Flag] without annotations, because those
-/// cost most of its start-up time.
+/// By hand, because this lies on the way of each start: a parser's library took longer to load than
+/// all the rest of a short command.
 final class ArgumentParser {
     private final String command;
-    private final Set<Flag> flags;
+    private final Map<String, Flag> flags = new LinkedHashMap<>();
+    private final Map<Flag, List<String>> options = new EnumMap<>(Flag.class);
+    private final List<String> others = new ArrayList<>();
 
     /// @param flags the options that the command takes
     ArgumentParser(String command, Set<Flag> flags) {
         this.command = command;
-        this.flags = flags;
-    }
-
-    /// @throws UsageException if a word is no option of the command, or an option lacks what it
-    ///   takes
-    Arguments parse(List<String> words) {
-        CommandSpec spec = CommandSpec.create().name(command);
-        spec.parser()
-                .collectErrors(false)
-                .posixClusteredShortOptionsAllowed(true)
-                .overwrittenOptionsAllowed(true)
-                .trimQuotes(false);
         for (Flag flag : flags) {
-            spec.addOption(option(flag));
-        }
-        spec.addPositional(
-                PositionalParamSpec.builder()
-                        .index("0..*")
-                        .arity("0..*")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .build());
-        CommandLine parser =
-                new CommandLine(spec)
-                        .setExpandAtFiles(false)
-                        .setInterpolateVariables(false)
-                        .setUnmatchedOptionsArePositionalParams(false);
-        try {
-            return sorted(parser.parseArgs(words.toArray(String[]::new)));
-        } catch (UnmatchedArgumentException e) {
-            throw new UsageException(unknown(e.getUnmatched().getFirst()));
-        } catch (MissingParameterException e) {
-            throw new UsageException(missing(e));
-        } catch (ParameterException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static OptionSpec option(Flag flag) {
-        OptionSpec.Builder option = OptionSpec.builder(flag.names().toArray(String[]::new));
-        return flag.parameter().isPresent()
-                ? option.arity("1").type(List.class).auxiliaryTypes(String.class).build()
-                : option.arity("0").type(boolean[].class).build();
-    }
-
-    private Arguments sorted(ParseResult result) {
-        Map<Flag, List<String>> options = new EnumMap<>(Flag.class);
-        for (Flag flag : flags) {
-            if (result.hasMatchedOption(flag.names().getFirst())) {
-                options.put(flag, values(flag, result.matchedOption(flag.names().getFirst())));
+            for (String name : flag.names()) {
+                this.flags.put(name, flag);
             }
         }
-        List<String> words = new ArrayList<>();
-        result.matchedPositionals().forEach(positional -> words.addAll(positional.stringValues()));
-        return new Arguments(options, words);
     }
 
-    /// picocli keeps no text for an option that takes nothing, but a value a time it was given.
-    private static List<String> values(Flag flag, OptionSpec option) {
-        boolean[] given = flag.parameter().isPresent() ? new boolean[0] : option.getValue();
-        return flag.parameter().isPresent()
-                ? option.stringValues()
-                : Collections.nCopies(given.length, flag.toString());
+    /// Sorts the words; once for each parser.
+    ///
+    /// @throws UsageException if a word is no option of the command, or an option lacks what it
+    ///   takes, or is given what it does not take
+    Arguments parse(List<String> words) {
+        Iterator<String> rest = words.iterator();
+        while (rest.hasNext()) {
+            String word = rest.next();
+            if (word.equals("--")) {
+                rest.forEachRemaining(others::add);
+            } else if (word.startsWith("--")) {
+                longOption(word, rest);
+            } else if (word.startsWith("-") && word.length() > 1) {
+                letters(word, rest);
+            } else {
+                others.add(word);
+            }
+        }
+        return new Arguments(options, others);
     }
 
-    private String missing(MissingParameterException e) {
-        return e.getMissing().stream()
-                .filter(OptionSpec.class::isInstance)
-                .map(spec -> "option " + ((OptionSpec) spec).names()[0])
-                .findFirst()
-                .flatMap(name ->
-                        flags.stream()
-                                .filter(flag -> name.endsWith(" " + flag))
-                                .findFirst()
-                                .map(flag ->
-                                        name
-                                                + " needs "
-                                                + flag.parameter().orElse("a value")
-                                                + ": "
-                                                + flag.description()))
-                .orElse(String.valueOf(e.getMessage()));
+    private void longOption(String word, Iterator<String> rest) {
+        int equals = word.indexOf('=');
+        String name = equals < 0 ? word : word.substring(0, equals);
+        Flag flag = flag(name);
+        if (flag.parameter().isPresent()) {
+            add(flag, equals < 0 ? following(name, rest) : word.substring(equals + 1));
+        } else if (equals < 0) {
+            add(flag, name);
+        } else {
+            throw new UsageException(
+                    "option " + name + " takes nothing, not '" + word.substring(equals + 1) + "'");
+        }
     }
 
-    private String unknown(String word) {
-        String advice =
-                Foreign.advice(word)
-                        .or(() ->
-                                Suggestion.of(
-                                                word,
-                                                flags.stream()
-                                                        .flatMap(flag -> flag.names().stream())
-                                                        .toList())
-                                        .map(name -> "did you mean '" + name + "'?"))
-                        .orElse(
-                                "an expression that starts with '-' goes behind '--'; see sluice "
-                                        + command
-                                        + " -h");
-        return "unknown option '" + word + "': " + advice;
+    private void letters(String word, Iterator<String> rest) {
+        for (int i = 1; i < word.length(); i++) {
+            String name = "-" + word.charAt(i);
+            Flag flag = flag(name);
+            if (flag.parameter().isEmpty()) {
+                add(flag, name);
+            } else {
+                boolean isLast = i + 1 == word.length();
+                add(flag, isLast ? following(name, rest) : word.substring(i + 1));
+                return;
+            }
+        }
+    }
+
+    /// The word that an option takes; not another option, as getopt_long would have it, for then
+    /// something was forgotten.
+    private String following(String name, Iterator<String> rest) {
+        String word = rest.hasNext() ? rest.next() : "--";
+        if (word.equals("--") || flags.containsKey(word)) {
+            Flag flag = flag(name);
+            throw new UsageException(
+                    "option "
+                            + name
+                            + " needs "
+                            + flag.parameter().orElseThrow()
+                            + ": "
+                            + flag.description());
+        }
+        return word;
+    }
+
+    private void add(Flag flag, String value) {
+        options.computeIfAbsent(flag, first -> new ArrayList<>()).add(value);
+    }
+
+    private Flag flag(String name) {
+        Flag flag = flags.get(name);
+        if (flag == null) {
+            throw new UsageException("unknown option '" + name + "': " + advice(name));
+        }
+        return flag;
+    }
+
+    private String advice(String name) {
+        return Foreign.advice(name)
+                .or(() ->
+                        Suggestion.of(name, flags.keySet())
+                                .map(near -> "did you mean '" + near + "'?"))
+                .orElse(
+                        "an expression that starts with '-' goes behind '--'; see sluice "
+                                + command
+                                + " -h");
     }
 }

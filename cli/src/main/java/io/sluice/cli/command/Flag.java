@@ -1,8 +1,8 @@
 package io.sluice.cli.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Every option there is: its names, what it takes and what it does. The parser and the help read
 /// this table.
@@ -113,23 +113,35 @@ public enum Flag {
 
     HELP("-h --help", "print help");
 
-    private final String form;
+    @SuppressWarnings("ImmutableEnumChecker") // a copy that cannot change
+    private final List<String> names;
+
+    private final String parameter;
     private final String description;
 
     /// @param form the names, then what the option takes
     Flag(String form, String description) {
-        this.form = form;
+        List<String> names = new ArrayList<>();
+        int start = 0;
+        while (start < form.length() && form.charAt(start) == '-') {
+            int end = form.indexOf(' ', start);
+            end = end < 0 ? form.length() : end;
+            names.add(form.substring(start, end));
+            start = Math.min(end + 1, form.length());
+        }
+        this.names = List.copyOf(names);
+        this.parameter = form.substring(start);
         this.description = description;
     }
 
     /// The names on the command line, dashes included.
     public List<String> names() {
-        return Stream.of(form.split(" ")).filter(word -> word.startsWith("-")).toList();
+        return names;
     }
 
     /// What the option takes, empty for one that is only given or not.
     public Optional<String> parameter() {
-        return Stream.of(form.split(" ")).filter(word -> !word.startsWith("-")).findFirst();
+        return parameter.isEmpty() ? Optional.empty() : Optional.of(parameter);
     }
 
     public String description() {
@@ -139,6 +151,6 @@ public enum Flag {
     /// The first name, for messages.
     @Override
     public String toString() {
-        return names().getFirst();
+        return names.getFirst();
     }
 }
