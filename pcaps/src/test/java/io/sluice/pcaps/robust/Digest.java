@@ -6,6 +6,7 @@ import io.sluice.pcaps.capture.PacketSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /// What a reader makes of bytes: a number for each packet that changes when anything of the packet
 /// changes, and whether it found damage.
@@ -62,10 +63,9 @@ record Digest(Hashes packets, boolean damaged) {
         hash = hash * 31 + packet.linkType();
         hash = hash * 31 + packet.interfaceIndex();
         hash = hash * 31 + packet.capturedLength();
-        int end = packet.offset() + packet.capturedLength();
-        for (int at = packet.offset(); at < end; at++) {
-            hash = hash * 31 + packet.data()[at];
-        }
+        var bytes = new CRC32C();
+        bytes.update(packet.data(), packet.offset(), packet.capturedLength());
+        hash = hash * 31 + bytes.getValue();
         return hash * 31 + (packet.hasOptions() ? packet.options().hashCode() : 0);
     }
 }
