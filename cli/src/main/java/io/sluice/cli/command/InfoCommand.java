@@ -6,6 +6,7 @@ import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
 import io.sluice.pcaps.survey.Survey;
 import java.io.FileInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,6 +55,19 @@ final class InfoCommand implements Command {
         return new Run(arguments, streams).all(captures);
     }
 
+    /// A stream whose reader closes it when it has enough, as a decompressor does at its end; what
+    /// lies behind belongs to the hash.
+    private static final class Lent extends FilterInputStream {
+        private Lent(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {
+            // its owner closes it
+        }
+    }
+
     /// One command line's captures, one after the other.
     private static final class Run {
         private final Streams streams;
@@ -93,7 +107,8 @@ final class InfoCommand implements Command {
         private void one(CaptureFile capture) throws IOException {
             MessageDigest sha256 = sha256();
             try (InputStream file = new DigestInputStream(stream(capture), sha256);
-                    PacketSource source = Captures.open(file, capture.name(), limits)) {
+                    PacketSource source =
+                            Captures.open(new Lent(file), capture.name(), limits)) {
                 progress.reading(source, capture.size());
                 Survey survey = new Survey();
                 Packet packet = new Packet();

@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,17 @@ class CaptureInputsTest {
         assertEquals(ExitCode.DAMAGED_INPUT, stopped.code());
         assertTrue(stopped.err().contains("more than the limit of 100 to one"), stopped.err());
         assertEquals(ExitCode.OK, CommandLineRun.of("-r", bomb, "--count").code());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void infoLooksIntoACompressedFileAndHashesAllOfIt(Compression compression) throws Exception {
+        byte[] file = compressed(compression, mix());
+        CommandLineRun run = CommandLineRun.of("info", write("mix", file));
+        assertEquals(ExitCode.OK, run.code(), run.err());
+        assertTrue(run.out().contains("  packets       20000\n"), run.out());
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(file);
+        assertTrue(run.out().contains(HexFormat.of().formatHex(hash)), run.out());
     }
 
     @Test

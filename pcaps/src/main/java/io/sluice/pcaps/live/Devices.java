@@ -98,10 +98,8 @@ public final class Devices {
     }
 
     private static String address(PcapAddress address) {
-        String text = address.getAddress().getHostAddress();
         OptionalInt prefix = prefixLength(address.getNetmask());
-        int zone = text.indexOf('%'); // a link-local address names its interface, as the row does
-        return (zone < 0 ? text : text.substring(0, zone))
+        return AddressText.of(address.getAddress())
                 + (prefix.isPresent() ? "/" + prefix.getAsInt() : "");
     }
 
