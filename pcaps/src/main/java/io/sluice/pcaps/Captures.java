@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /// Opens captures, and starts new ones; the format of a file that is read is found out by the first
@@ -140,10 +141,13 @@ public final class Captures {
     /// is handed on at once. The thread closes `in` at its end, or soon after the source is closed.
     ///
     /// @param name the name to show for it in messages
+    /// @param goOn asked now and then while nothing comes: false ends the capture as if the stream
+    ///   had ended
     /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
-    public static PacketSource openAhead(InputStream in, String name, ReadLimits limits)
+    public static PacketSource openAhead(
+            InputStream in, String name, ReadLimits limits, BooleanSupplier goOn)
             throws IOException {
-        return open(new ReadAhead(in), name, limits, ReadAhead::new);
+        return open(new ReadAhead(in, goOn), name, limits, ReadAhead::new);
     }
 
     /// @param ahead lets a decompressor run ahead in a thread of its own, or not

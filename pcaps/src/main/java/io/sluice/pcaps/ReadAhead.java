@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that a thread of its own reads ahead, so that waiting for it, or decompressing it, goes
@@ -13,7 +15,11 @@ final class ReadAhead extends InputStream {
     private static final int BLOCK_BYTES = 128 << 10;
     private static final int BLOCKS = 4;
 
+    /// How often it is asked whether to go on waiting.
+    private static final long ASK_MILLIS = 100;
+
     private final InputStream in;
+    private final BooleanSupplier goOn;
     private final BlockingQueue<Block> filled = new ArrayBlockingQueue<>(BLOCKS);
     private final BlockingQueue<Block> free = new ArrayBlockingQueue<>(BLOCKS);
     private final Thread reader;
@@ -35,7 +41,13 @@ final class ReadAhead extends InputStream {
     }
 
     ReadAhead(InputStream in) {
+        this(in, () -> true);
+    }
+
+    /// @param goOn asked while nothing comes: false ends this stream, though not `in`
+    ReadAhead(InputStream in, BooleanSupplier goOn) {
         this.in = in;
+        this.goOn = goOn;
         for (int i = 0; i < BLOCKS; i++) {
             free.add(new Block());
         }
@@ -84,6 +96,9 @@ final class ReadAhead extends InputStream {
             return 0;
         }
         Block block = block();
+        if (block == null) {
+            return -1;
+        }
         if (block.failure != null) {
             throw block.failure;
         }
@@ -103,11 +118,14 @@ final class ReadAhead extends InputStream {
         return count;
     }
 
-    private Block block() throws IOException {
+    /// @return null if nothing comes any more that is waited for
+    private @Nullable Block block() throws IOException {
         Block block = current;
         if (block == null) {
             try {
-                block = filled.take();
+                do {
+                    block = filled.poll(ASK_MILLIS, TimeUnit.MILLISECONDS);
+                } while (block == null && goOn.getAsBoolean());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while waiting for input");

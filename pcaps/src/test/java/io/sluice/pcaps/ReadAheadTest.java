@@ -57,6 +57,15 @@ class ReadAheadTest {
     }
 
     @Test
+    void endsWhenNobodyWantsToWaitAnyMore() throws IOException {
+        try (var writer = new PipedOutputStream();
+                var reader = new PipedInputStream(writer);
+                InputStream ahead = new ReadAhead(reader, () -> false)) {
+            assertEquals(-1, assertTimeoutPreemptively(LONG, () -> ahead.read(new byte[100])));
+        }
+    }
+
+    @Test
     void aFailureComesAfterTheBytesBeforeIt() throws IOException {
         InputStream failing =
                 new InputStream() {

@@ -3,7 +3,9 @@ package io.sluice.cli.command;
 import io.sluice.pcaps.Captures;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.capture.ReadLimits;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,12 +43,20 @@ record CaptureFile(Optional<Path> path, Finding finding) {
 
     /// Opens it with the usual limits.
     PacketSource open(Streams streams) throws IOException {
-        return open(new InputSettings(ReadLimits.DEFAULT, Optional.empty()), streams);
+        return open(InputSettings.of(ReadLimits.DEFAULT), streams);
     }
 
     PacketSource open(InputSettings settings, Streams streams) throws IOException {
         if (path.isEmpty()) {
-            return Captures.openAhead(streams.in(), "-", settings.limits());
+            return Captures.openAhead(streams.in(), "-", settings.limits(), settings.goOn());
+        }
+        boolean pipe =
+                Files.exists(path.get())
+                        && !Files.isRegularFile(path.get())
+                        && !Files.isDirectory(path.get());
+        if (pipe) {
+            InputStream in = new FileInputStream(path.get().toFile());
+            return Captures.openAhead(in, name(), settings.limits(), settings.goOn());
         }
         return settings.follow().isPresent()
                 ? Captures.follow(path.get(), settings.follow().get(), settings.limits())

@@ -71,7 +71,7 @@ final class CaptureRun {
     }
 
     /// Counts, and hands on to nobody but the progress.
-    Result count(Progress progress) throws IOException {
+    Result count(Progress progress, Interruption interruption) throws IOException {
         return run(
                 Replay.Batching.MANY,
                 (batch, filter, results) -> {
@@ -81,7 +81,9 @@ final class CaptureRun {
                     if (deciders.get(filter).acceptedInBatch() > 0) {
                         tallies.get(filter).add(batch, results, batch.count());
                     }
-                    return DecisionListener.Next.CONTINUE;
+                    return interruption.requested()
+                            ? DecisionListener.Next.STOP
+                            : DecisionListener.Next.CONTINUE;
                 });
     }
 
@@ -107,7 +109,9 @@ final class CaptureRun {
     }
 
     /// The first filter's engine and the source, where the one walks the records of the other.
-    Optional<RecordRun> records(CaptureFile file, DecisionListener listener) throws IOException {
+    Optional<RecordRun> records(
+            CaptureFile file, DecisionListener listener, Interruption interruption)
+            throws IOException {
         Optional<CaptureInterface> first = origin();
         if (source instanceof RecordSource plain
                 && first.isPresent()
@@ -119,6 +123,7 @@ final class CaptureRun {
                             file,
                             plain,
                             scanner,
+                            interruption,
                             rest -> Replay.run(rest, deciders, Replay.Batching.MANY, listener)));
         }
         return Optional.empty();

@@ -15,13 +15,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// One live capture from the opened interface to the summary.
 final class CaptureSession {
-    private static final long SECOND_SIGNAL_NANOS = 2_000_000_000L;
-    private static final int KILLED_BY_SIGINT = 130;
-
     private final Arguments arguments;
     private final Streams streams;
     private final LiveSource source;
@@ -93,7 +89,9 @@ final class CaptureSession {
         try (LiveOutput output = new LiveOutput(arguments, streams, source.name())) {
             output.begin(source.interfaces().getFirst());
             LiveRun run = new LiveRun(source, filter, place, check, output, limit);
-            try (Signals _ = signals(run)) {
+            try (Interruption interruption = new Interruption();
+                    Signals _ = signals(run, interruption)) {
+                interruption.then(run::stop);
                 announce(place, on, output);
                 source.start();
                 run.run();
@@ -110,23 +108,13 @@ final class CaptureSession {
         return counters.droppedByKernel() + counters.droppedByQueue();
     }
 
-    /// The first signal ends the capture in good order; a second one soon after does not wait for
-    /// that.
-    private static Signals signals(LiveRun run) {
-        AtomicLong first = new AtomicLong();
-        Runnable stop =
-                () -> {
-                    long now = System.nanoTime();
-                    long before = first.getAndSet(now == 0 ? 1 : now);
-                    if (before != 0 && now - before < SECOND_SIGNAL_NANOS) {
-                        Runtime.getRuntime().halt(KILLED_BY_SIGINT);
-                    }
-                    run.stop();
-                };
+    /// What ends a capture in good order is all one; its exit code matters for a second one only.
+    private static Signals signals(LiveRun run, Interruption interruption) {
+        Runnable end = () -> interruption.request(ExitCode.INTERRUPTED);
         return new Signals()
-                .on("INT", stop)
-                .on("TERM", stop)
-                .on("HUP", stop)
+                .on("INT", end)
+                .on("TERM", end)
+                .on("HUP", end)
                 .on("USR1", run::wantStatistics);
     }
 

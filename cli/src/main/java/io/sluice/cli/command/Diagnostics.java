@@ -83,8 +83,8 @@ final class Diagnostics {
                                 + ": "
                                 + damage.message()
                                 + "; "
-                                + used
-                                + (used == 1 ? " packet used" : " packets used"));
+                                + packets(used)
+                                + " used");
         if (json) {
             object("warning", damage instanceof Damage.Cut ? "cut" : "corrupt", file)
                     .member("offset", damage.offset())
@@ -94,6 +94,32 @@ final class Diagnostics {
                     .endObject();
             streams.out().endLine();
         }
+    }
+
+    /// The user has ended the run before it came to its end, if he has.
+    void interrupted(Interruption interruption, long used) throws OutputException {
+        if (interruption.code().isEmpty()) {
+            return;
+        }
+        atLeast(interruption.code().get());
+        String message = "interrupted: results are those of the first " + packets(used);
+        streams.err().line("warning: " + message);
+        if (json) {
+            new JsonWriter(streams.out().text())
+                    .beginObject()
+                    .member("type", "warning")
+                    .member("v", 1)
+                    .member("code", "interrupted")
+                    .member("used", used)
+                    .member("message", message)
+                    .endObject();
+            streams.out().endLine();
+            streams.out().flush();
+        }
+    }
+
+    private static String packets(long count) {
+        return count + (count == 1 ? " packet" : " packets");
     }
 
     /// A filter is none, or not one for a link type.

@@ -12,6 +12,10 @@ public enum ExitCode {
     DAMAGED_INPUT(3, "finished, but an input was damaged: results are partial"),
     /// An output is not complete.
     OUTPUT_FAILED(4, "an output could not be completed"),
+    /// Ctrl-C, where that is not the usual way to end.
+    INTERRUPTED(130, "interrupted by Ctrl-C: results are those up to then"),
+    /// SIGTERM, likewise.
+    TERMINATED(143, "ended by SIGTERM: results are those up to then"),
     /// A bug of ours.
     INTERNAL(70, "internal error: please report");
 
@@ -33,7 +37,10 @@ public enum ExitCode {
         return meaning;
     }
 
-    /// The code of a run whose parts ended with this and with `other`: 70 > 4 > 2 > 3 > 1 > 0.
+    /// The code of a run whose parts ended with this and with `other`: 70 > 4 > 143 > 130 > 2 > 3 >
+    /// 1
+    /// >
+    /// > 0.
     public ExitCode worst(ExitCode other) {
         return severity() >= other.severity() ? this : other;
     }
@@ -44,8 +51,10 @@ public enum ExitCode {
             case NO -> 1;
             case DAMAGED_INPUT -> 2;
             case USAGE -> 3;
-            case OUTPUT_FAILED -> 4;
-            case INTERNAL -> 5;
+            case INTERRUPTED -> 4;
+            case TERMINATED -> 5;
+            case OUTPUT_FAILED -> 6;
+            case INTERNAL -> 7;
         };
     }
 }

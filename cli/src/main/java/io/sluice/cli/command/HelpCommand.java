@@ -99,7 +99,7 @@ final class HelpCommand implements Command {
             out.line(padded(Integer.toString(code.status()), 4) + code.meaning());
         }
         out.line(
-                "Of several, the worst: 70, 4, 2, 3, 1, 0. A reader that goes away, as in '| head', is 0.");
+                "Of several, the worst: 70, 4, 143, 130, 2, 3, 1, 0. A reader that goes away, as in '| head', is 0.");
     }
 
     private static void limits(Output out) throws IOException {

@@ -107,8 +107,7 @@ final class InfoCommand implements Command {
         private void one(CaptureFile capture) throws IOException {
             MessageDigest sha256 = sha256();
             try (InputStream file = new DigestInputStream(stream(capture), sha256);
-                    PacketSource source =
-                            Captures.open(new Lent(file), capture.name(), limits)) {
+                    PacketSource source = Captures.open(new Lent(file), capture.name(), limits)) {
                 progress.reading(source, capture.size());
                 Survey survey = new Survey();
                 Packet packet = new Packet();

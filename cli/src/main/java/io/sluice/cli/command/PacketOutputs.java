@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where the packets of a run are written: the accepted ones as `-w` says, the rejected ones as
@@ -164,13 +165,26 @@ final class PacketOutputs implements AutoCloseable {
     /// Completes the outputs.
     List<PacketWriter.Written> finish() throws IOException {
         List<PacketWriter.Written> written = new ArrayList<>();
-        if (accepted != null) {
-            written.addAll(accepted.finish());
-        }
-        if (rejected != null && !rejected.equals(accepted)) {
-            written.addAll(rejected.finish());
+        for (PacketWriter writer : writers()) {
+            written.addAll(writer.finish());
         }
         return written;
+    }
+
+    /// Leaves the outputs as they are, readable, since the run did not come to its end.
+    List<PacketWriter.Written> leave() throws IOException {
+        List<PacketWriter.Written> written = new ArrayList<>();
+        for (PacketWriter writer : writers()) {
+            written.addAll(writer.leave());
+        }
+        return written;
+    }
+
+    private List<PacketWriter> writers() {
+        return Stream.of(Optional.ofNullable(accepted), Optional.ofNullable(rejected))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -74,7 +74,7 @@ final class PacketRun {
         if (printed != Printed.NONE || !unlimited || !outputs.takeRecords(run)) {
             return Optional.empty();
         }
-        Optional<RecordRun> records = run.records(file, on(run, file.name()));
+        Optional<RecordRun> records = run.records(file, on(run, file.name()), interruption);
         if (records.isEmpty()) {
             return Optional.empty();
         }

@@ -17,7 +17,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes packets where one option says: to a file, to standard output, or to the files of a split
@@ -28,16 +30,24 @@ import org.jspecify.annotations.Nullable;
 final class PacketWriter implements AutoCloseable {
     /// What came of an output.
     ///
-    /// @param file its name; with a rotation that of the last file
+    /// @param file its name; with a rotation that of the last file, and of an output that was left
+    ///   as a part that of the part
     /// @param files how many files a rotation has begun, 1 without one
     /// @param packets how many packets it has in all its files
-    record Written(String file, int files, long packets) {
+    /// @param whole whether the output is complete
+    record Written(String file, int files, long packets, Whole whole) {
         @Override
         public String toString() {
             return packets
-                    + " written to "
+                    + (whole == Whole.PART ? " whole packets are in " : " written to ")
                     + (files == 1 ? file : files + " files, the last " + file);
         }
+    }
+
+    /// Whether an output is complete.
+    enum Whole {
+        WHOLE,
+        PART
     }
 
     private static final String STANDARD_OUTPUT = "-";
@@ -288,12 +298,27 @@ final class PacketWriter implements AutoCloseable {
     /// Completes the output.
     List<Written> finish() throws IOException {
         sinks.finish();
+        return written(Collections.nCopies(begun.size(), Optional.empty()));
+    }
+
+    /// Leaves the output as a run that was interrupted leaves it: in a part, unless it has its name
+    /// already.
+    List<Written> leave() throws IOException {
+        return written(sinks.leave());
+    }
+
+    private List<Written> written(List<Optional<String>> parts) {
         List<Long> counts = List.copyOf(sinks.packetsWritten().values());
         List<Written> written = new ArrayList<>();
         for (int i = 0; i < counts.size(); i++) {
             Begun output = begun.get(i);
             String file = isStandardOutput() ? "standard output" : output.lastFile.toString();
-            written.add(new Written(file, output.files, counts.get(i)));
+            written.add(
+                    new Written(
+                            parts.get(i).orElse(file),
+                            output.files,
+                            counts.get(i),
+                            parts.get(i).isPresent() ? Whole.PART : Whole.WHOLE));
         }
         return written;
     }

@@ -31,7 +31,7 @@ final class PacketsReplay {
     private final FilterCache cache;
     private final PacketOutputs outputs;
     private final InputSettings inputs;
-    private final Interruption interruption = new Interruption();
+    private final Interruption interruption;
     private final Progress progress;
     private final Diagnostics diagnostics;
     private final PacketRun packets;
@@ -39,12 +39,18 @@ final class PacketsReplay {
     private final List<CaptureRun.Result> results = new ArrayList<>();
     private final Set<String> reported = new HashSet<>();
 
-    PacketsReplay(Arguments arguments, Streams streams, FilterCache cache, PacketOutputs outputs) {
+    PacketsReplay(
+            Arguments arguments,
+            Streams streams,
+            FilterCache cache,
+            PacketOutputs outputs,
+            Interruption interruption) {
+        this.interruption = interruption;
         this.arguments = arguments;
         this.streams = streams;
         this.cache = cache;
         this.outputs = outputs;
-        InputSettings plain = InputSettings.of(arguments);
+        InputSettings plain = InputSettings.of(arguments).until(interruption);
         this.inputs = arguments.has(Flag.FOLLOW) ? plain.following(this::awaitMore) : plain;
         this.diagnostics = new Diagnostics(arguments, streams);
         this.progress = Progress.of(arguments, streams, printed(arguments));
@@ -88,7 +94,11 @@ final class PacketsReplay {
                 return diagnostics.code();
             }
         }
-        List<PacketWriter.Written> written = outputs.finish();
+        boolean whole = !interruption.requested() || arguments.has(Flag.FOLLOW);
+        List<PacketWriter.Written> written = whole ? outputs.finish() : outputs.leave();
+        if (!whole) {
+            diagnostics.interrupted(interruption, packets.read());
+        }
         if (!results.isEmpty()) {
             summary(written);
         }
@@ -175,7 +185,8 @@ final class PacketsReplay {
         if (fault.isPresent()) {
             refused(fault.get());
         }
-        if (result.damage().isPresent()) {
+        // A pipe that is left in the midst of a record is not damaged.
+        if (result.damage().isPresent() && !interruption.requested()) {
             streams.out().flush();
             diagnostics.damaged(result.file(), result.damage().get(), result.report().read());
         }
@@ -238,7 +249,7 @@ final class PacketsReplay {
         if (packets.isDone()) {
             return ", stopped by -W " + arguments.value(Flag.ROTATE_FILES).orElse("");
         }
-        return interruption.requested() ? ", interrupted" : "";
+        return "";
     }
 
     private void jsonSummary(List<PacketWriter.Written> written) throws OutputException {
@@ -247,16 +258,28 @@ final class PacketsReplay {
             for (CaptureRun.Result result : results) {
                 result(filter, result);
             }
-            streams.err().line(throughput.line());
-            return;
         }
+        if (results.size() == 1 || !written.isEmpty()) {
+            jsonTotals(filter, written);
+        }
+        streams.out().flush();
+        streams.err().line(throughput.line());
+    }
+
+    private void jsonTotals(FilterText filter, List<PacketWriter.Written> written)
+            throws OutputException {
         JsonWriter json = new JsonWriter(streams.out().text()).beginObject();
         json.member("type", "summary").member("v", 1);
         json.member(
                 "file",
                 results.stream().map(CaptureRun.Result::file).collect(Collectors.joining(",")));
         FilterJson.members(json, filter);
-        json.member("linktype", results.getFirst().linkTypes());
+        json.member(
+                "linktype",
+                results.stream()
+                        .map(CaptureRun.Result::linkTypes)
+                        .distinct()
+                        .collect(Collectors.joining(",")));
         json.member("read", packets.read()).member("accepted", packets.accepted());
         json.member("rejected", packets.read() - packets.accepted());
         json.member("bytes", packets.bytes()).member("accepted_bytes", packets.acceptedBytes());
@@ -270,8 +293,6 @@ final class PacketsReplay {
         outputs(json, written);
         json.endObject();
         streams.out().endLine();
-        streams.out().flush();
-        streams.err().line(throughput.line());
     }
 
     private static void outputs(JsonWriter json, List<PacketWriter.Written> written) {

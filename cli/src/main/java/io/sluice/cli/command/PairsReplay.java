@@ -26,11 +26,14 @@ final class PairsReplay {
     private final Throughput throughput;
     private final InputSettings inputs;
     private final Progress progress;
+    private final Interruption interruption;
 
-    PairsReplay(Arguments arguments, Streams streams, FilterCache cache) {
+    PairsReplay(
+            Arguments arguments, Streams streams, FilterCache cache, Interruption interruption) {
         this.streams = streams;
         this.cache = cache;
-        this.inputs = InputSettings.of(arguments);
+        this.interruption = interruption;
+        this.inputs = InputSettings.of(arguments).until(interruption);
         this.progress = Progress.of(arguments, streams, PacketRun.Printed.NONE);
         this.diagnostics = new Diagnostics(arguments, streams);
         this.json = arguments.has(Flag.JSON);
@@ -41,10 +44,13 @@ final class PairsReplay {
 
     ExitCode run(List<CaptureFile> captures) throws IOException {
         for (CaptureFile capture : captures) {
+            if (interruption.requested()) {
+                break;
+            }
             try (PacketSource source = capture.open(inputs, streams)) {
                 progress.reading(source, capture.size());
                 CaptureRun.Result result =
-                        CaptureRun.prepare(source, cache, digest).count(progress);
+                        CaptureRun.prepare(source, cache, digest).count(progress, interruption);
                 progress.clear();
                 report(result);
             } catch (OutputException e) {
@@ -59,6 +65,7 @@ final class PairsReplay {
             }
         }
         streams.out().flush();
+        diagnostics.interrupted(interruption, throughput.packets());
         streams.err().line(throughput.line());
         diagnostics.readAll(captures);
         diagnostics.notes(cache.fallbacks());
@@ -70,7 +77,7 @@ final class PairsReplay {
 
     private void report(CaptureRun.Result result) throws OutputException {
         throughput.add(result.report());
-        if (result.damage().isPresent()) {
+        if (result.damage().isPresent() && !interruption.requested()) {
             diagnostics.damaged(result.file(), result.damage().get(), result.report().read());
         }
         List<String> cells = new ArrayList<>();

@@ -29,6 +29,7 @@ final class RecordRun {
     private final RecordScanner scanner;
     private final Rest rest;
     private final Optional<Path> large;
+    private final Interruption interruption;
 
     /// Reads what a walk over records has left.
     @FunctionalInterface
@@ -36,8 +37,14 @@ final class RecordRun {
         ReplayReport read(PacketSource source) throws IOException;
     }
 
-    RecordRun(CaptureFile file, RecordSource source, RecordScanner scanner, Rest rest)
+    RecordRun(
+            CaptureFile file,
+            RecordSource source,
+            RecordScanner scanner,
+            Interruption interruption,
+            Rest rest)
             throws IOException {
+        this.interruption = interruption;
         this.source = source;
         this.scanner = scanner;
         this.rest = rest;
@@ -72,6 +79,10 @@ final class RecordRun {
         RecordTally laterTally = new RecordTally();
         RecordWalk first = new RecordWalk(source, decider(scanner), tally);
         RecordWalk second = new RecordWalk(later, decider(scanner.another()), laterTally);
+        interruption.then(() -> {
+            first.stop();
+            second.stop();
+        });
         return switch (SharedWalk.run(first, second, later.bytesRead())) {
             case FIRST -> first.report().then(rest.read(source));
             case SECOND -> {
@@ -91,6 +102,7 @@ final class RecordRun {
 
     private ReplayReport walk(RecordListener listener) throws IOException {
         RecordWalk walk = new RecordWalk(source, decider(scanner), listener);
+        interruption.then(walk::stop);
         walk.run();
         return walk.report().then(rest.read(source));
     }

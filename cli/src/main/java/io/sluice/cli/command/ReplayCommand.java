@@ -80,13 +80,26 @@ final class ReplayCommand implements Command {
         if (arguments.has(Flag.LINE_BUFFERED)) {
             streams.out().buffering(Output.Buffering.LINE);
         }
-        if (arguments.has(Flag.FILTERS) || arguments.has(Flag.DIGEST)) {
-            refuse(
-                    arguments,
-                    SINGLE,
-                    "with -F or --digest, which count for many filters and captures");
-            return new PairsReplay(arguments, streams, cache).run(captures);
+        try (Interruption interruption = Interruption.ofLongRun()) {
+            if (arguments.has(Flag.FILTERS) || arguments.has(Flag.DIGEST)) {
+                refuse(
+                        arguments,
+                        SINGLE,
+                        "with -F or --digest, which count for many filters and captures");
+                return new PairsReplay(arguments, streams, cache, interruption).run(captures);
+            }
+            return packets(arguments, streams, cache, captures, interruption);
         }
+    }
+
+    /// One filter, whose packets are printed or written.
+    private static ExitCode packets(
+            Arguments arguments,
+            Streams streams,
+            FilterCache cache,
+            List<CaptureFile> captures,
+            Interruption interruption)
+            throws IOException {
         if (arguments.has(Flag.COUNT) || arguments.has(Flag.SUMMARY_ONLY)) {
             refuse(
                     arguments,
@@ -104,7 +117,8 @@ final class ReplayCommand implements Command {
                         List.of(Flag.JSON, Flag.COUNT, Flag.PRINT, Flag.VERDICTS),
                         "with a capture on standard output");
             }
-            return new PacketsReplay(arguments, streams, cache, outputs).run(captures);
+            return new PacketsReplay(arguments, streams, cache, outputs, interruption)
+                    .run(captures);
         }
     }
 

@@ -22,6 +22,11 @@ final class Throughput {
         filterNanos += report.filterNanos();
     }
 
+    /// Packets read.
+    long packets() {
+        return packets;
+    }
+
     /// Time that the filters took.
     long filterNanos() {
         return filterNanos;

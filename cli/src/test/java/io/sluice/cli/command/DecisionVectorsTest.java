@@ -164,7 +164,8 @@ class DecisionVectorsTest {
             String[] nameAndLink = file.split("\t", -1);
             try (PacketSource source = Captures.open(VectorFiles.capture(nameAndLink[0]))) {
                 CaptureRun.Result result =
-                        CaptureRun.prepare(source, cache, PairTally.Digest.SHA1).count(NO_PROGRESS);
+                        CaptureRun.prepare(source, cache, PairTally.Digest.SHA1)
+                                .count(NO_PROGRESS, new Interruption());
                 assertEquals(nameAndLink[1], result.linkTypes(), file);
                 for (int i = 0; i < filters.size(); i++) {
                     decision.made(file, expressions.get(i), actual(result.tallies().get(i)));

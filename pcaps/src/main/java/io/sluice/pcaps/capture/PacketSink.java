@@ -1,6 +1,7 @@
 package io.sluice.pcaps.capture;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /// Takes packets, one after the other: a file that is being written, or a live interface.
 ///
@@ -22,6 +23,10 @@ public interface PacketSink extends AutoCloseable {
     ///
     /// @throws CaptureWriteException if the output cannot be completed
     void finish() throws IOException;
+
+    /// The name under which the packets lie until [#finish()]; empty where that is the output's
+    /// own.
+    Optional<String> partName();
 
     /// Packets taken so far.
     long packetsWritten();

@@ -3,9 +3,8 @@ package io.sluice.pcaps.live;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/// Addresses as people read them; the JDK writes all eight groups of an IPv6 address.
-///
-/// @spec https://www.rfc-editor.org/rfc/rfc5952#section-4 RFC 5952, section 4
+/// Addresses as people read them (RFC 5952, section 4); the JDK writes all eight groups of an IPv6
+/// address.
 final class AddressText {
     private static final int GROUPS = 8;
 

@@ -2,6 +2,7 @@ package io.sluice.pcaps.output;
 
 import io.sluice.pcaps.capture.PacketSink;
 import java.io.IOException;
+import java.util.Optional;
 
 /// A capture file that is being written: what is the same for every format. A format adds how a
 /// packet becomes a record.
@@ -21,6 +22,11 @@ public abstract class FileSink implements PacketSink {
     @Override
     public final void finish() throws IOException {
         out.finish();
+    }
+
+    @Override
+    public final Optional<String> partName() {
+        return out.partName();
     }
 
     @Override

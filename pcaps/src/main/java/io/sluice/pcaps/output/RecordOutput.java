@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Where a writer puts its records. Only whole records ever go out in one write, at least once a
 /// second, so what is on disk can be read after a crash and lacks a second at most.
@@ -45,6 +46,11 @@ public final class RecordOutput implements Closeable {
     /// The name of the output in messages.
     public String name() {
         return target.name();
+    }
+
+    /// The name under which the bytes lie until they are complete, where that is another one.
+    public Optional<String> partName() {
+        return target.partName();
     }
 
     /// Appends a 32-bit number.

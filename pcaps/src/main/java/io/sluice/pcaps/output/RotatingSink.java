@@ -3,6 +3,7 @@ package io.sluice.pcaps.output;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSink;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one file after the other. The size is looked at before a packet is written, so a file
@@ -110,6 +111,12 @@ public final class RotatingSink implements PacketSink {
     @Override
     public void finish() throws IOException {
         end();
+    }
+
+    /// The files of a rotation have their names from the start.
+    @Override
+    public Optional<String> partName() {
+        return Optional.empty();
     }
 
     @Override

@@ -6,9 +6,12 @@ import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSink;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Writes packets to a file for each value of something: a verdict, a link type, an interface, an
@@ -93,6 +96,24 @@ public final class SplitSink implements Closeable {
         for (PacketSink sink : sinks.values()) {
             sink.finish();
         }
+    }
+
+    /// Completes the files that have their names already, and leaves the others as parts with what
+    /// they hold.
+    ///
+    /// @return for each value, in the order of [#packetsWritten()], the name of its part if it is
+    ///   one
+    public List<Optional<String>> leave() throws IOException {
+        var parts = new ArrayList<Optional<String>>();
+        for (PacketSink sink : sinks.values()) {
+            parts.add(sink.partName());
+            if (sink.partName().isPresent()) {
+                sink.close();
+            } else {
+                sink.finish();
+            }
+        }
+        return parts;
     }
 
     /// Closes all files, those behind a failure too.

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AddressTextTest {
-    /// RFC 5952, section 4: leading zeros go, the longest run of zeros goes, of two alike the first,
-    /// and one group alone stays.
+    /// RFC 5952, section 4: leading zeros go, the longest run of zeros goes, of two alike the
+    /// first, and one group alone stays.
     @ParameterizedTest
     @CsvSource({
         "192.0.2.1, 192.0.2.1",
