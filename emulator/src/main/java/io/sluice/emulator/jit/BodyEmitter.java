@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the instructions of a plan, or a range of them, into a method.
 ///
@@ -35,12 +36,15 @@ final class BodyEmitter {
     private static final MethodTypeDesc LOAD =
             MethodTypeDesc.of(CD_int, CD_byte.arrayType(), CD_int);
     private static final MethodTypeDesc FIND = MethodTypeDesc.of(CD_int, KEY_TABLE, CD_int);
+    static final ClassDesc INTEGER = CD_Integer;
+    static final MethodTypeDesc INT_TO_INT = MethodTypeDesc.of(CD_int, CD_int);
     private static final MethodTypeDesc INT_INT = MethodTypeDesc.of(CD_int, CD_int, CD_int);
 
     private final FilterPlan plan;
     private final CodeBuilder code;
     private final FilterLocals locals;
     private final Exits exits;
+    private final @Nullable WordTests words;
     private final Map<Integer, Label> labels = new HashMap<>();
 
     /// How a run leaves the body.
@@ -50,6 +54,10 @@ final class BodyEmitter {
 
         /// Writes what `ret a` does; the code does not go on after it.
         void returnA();
+
+        /// Writes what is done with a result on top of the stack of which nothing is known; the
+        /// code does not go on after it.
+        void returnComputed();
 
         /// Where a packet that is rejected for a fault goes.
         Label reject();
@@ -70,11 +78,18 @@ final class BodyEmitter {
         void storeScratch(int word, int fromLocal);
     }
 
-    BodyEmitter(FilterPlan plan, CodeBuilder code, FilterLocals locals, Exits exits) {
+    /// @param whole whether all of the plan goes into the method
+    BodyEmitter(
+            FilterPlan plan, CodeBuilder code, FilterLocals locals, Exits exits, boolean whole) {
         this.plan = plan;
         this.code = code;
         this.locals = locals;
         this.exits = exits;
+        this.words = whole && !plan.jumpsBack() ? new WordTests(this, plan, code, locals) : null;
+    }
+
+    Exits exits() {
+        return exits;
     }
 
     /// Where an instruction of the range begins, for code before the body.
@@ -90,7 +105,9 @@ final class BodyEmitter {
         for (int i = from; i < to; i++) {
             if (plan.isReached(i)) {
                 code.labelBinding(label(i));
-                emit(i);
+                if (words == null || !words.write(i)) {
+                    emit(i);
+                }
                 boolean fallsOut =
                         i == to - 1
                                 && (plan.insn(i).code() & Opcode.CLASS_MASK) != Opcode.RET
@@ -102,9 +119,12 @@ final class BodyEmitter {
                 code.labelBinding(label(i));
             }
         }
+        if (words != null) {
+            words.finish();
+        }
     }
 
-    private Label target(int index) {
+    Label target(int index) {
         Label inside = labels.get(index);
         return inside != null ? inside : exits.outside(index);
     }
@@ -183,6 +203,37 @@ final class BodyEmitter {
         if (!plan.isLengthKnown(index, needed)) {
             code.iload(locals.capturedLength()).loadConstant(needed).if_icmplt(exits.reject());
         }
+    }
+
+    /// Writes the check that the packet has the bytes that an instruction loads.
+    void requireLength(int index, LoadedBytes bytes) {
+        if (bytes.byX() || !plan.isLengthKnown(index, bytes.end())) {
+            checkLength(bytes.end(), bytes.byX(), exits.reject());
+        }
+    }
+
+    /// Writes the check that the packet has so many bytes, from its start or from X on. An X beyond
+    /// 31 bits is always too far.
+    void checkLength(int needed, boolean fromX, Label ifShort) {
+        if (fromX) {
+            code.iload(locals.x()).iflt(exits.reject());
+            code.iload(locals.capturedLength()).loadConstant(needed).isub();
+            code.iload(locals.x()).if_icmplt(ifShort);
+        } else {
+            code.iload(locals.capturedLength()).loadConstant(needed).if_icmplt(ifShort);
+        }
+    }
+
+    /// Puts a word of the packet on the stack.
+    void word(int start, boolean fromX) {
+        code.aload(locals.buffer()).iload(locals.offset());
+        if (fromX) {
+            code.iload(locals.x()).iadd();
+        }
+        if (start != 0) {
+            code.loadConstant(start).iadd();
+        }
+        code.invokestatic(PACKET_BYTES, "word", LOAD);
     }
 
     private void load(int k, int width) {

@@ -8,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.DEFAULT_NAME;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
@@ -40,6 +41,8 @@ final class FilterClass {
     private static final ClassDesc SCANNER = RecordScanner.class.describeConstable().orElseThrow();
     private static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
     private static final ClassDesc OBJECTS = Objects.class.describeConstable().orElseThrow();
+    private static final ClassDesc PACKET_BYTES =
+            PacketBytes.class.describeConstable().orElseThrow();
     private static final ClassDesc BYTES = CD_byte.arrayType();
     private static final ClassDesc INTS = CD_int.arrayType();
     private static final MethodTypeDesc RUN =
@@ -48,18 +51,21 @@ final class FilterClass {
             MethodTypeDesc.of(CD_int, BYTES, INTS, INTS, INTS, CD_int, INTS);
     private static final MethodTypeDesc REGION =
             MethodTypeDesc.of(CD_int, BYTES, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int);
+    private static final MethodTypeDesc ACCEPTED = MethodTypeDesc.of(CD_int, INTS, CD_int);
+    private static final MethodTypeDesc CHECK =
+            MethodTypeDesc.of(CD_void, BYTES, INTS, INTS, CD_int);
     private static final MethodTypeDesc CHECK_INDEX =
             MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int);
 
     /// `this` is local 0, then the parameters of [CbpfEngine#run].
     private static final FilterLocals RUN_LOCALS = new FilterLocals(1, 2, 3, 4, 5);
 
-    /// Six parameters, then the number of the packet and how many were accepted.
-    private static final FilterLocals BATCH_LOCALS = new FilterLocals(1, 9, 10, 11, 12);
+    /// Six parameters, then the number of the packet.
+    private static final FilterLocals BATCH_LOCALS = new FilterLocals(1, 8, 9, 10, 11);
 
+    private static final int BATCH_COUNT = 5;
     private static final int BATCH_RESULTS = 6;
     private static final int BATCH_INDEX = 7;
-    private static final int BATCH_ACCEPTED = 8;
     private static final int REGION_ENTRY = 7;
 
     private final ClassDesc self;
@@ -150,7 +156,7 @@ final class FilterClass {
             return;
         }
         startPacket(code, locals);
-        new BodyEmitter(plan, code, locals, exits).emit(0, plan.size());
+        new BodyEmitter(plan, code, locals, exits, true).emit(0, plan.size());
         exits.finish();
     }
 
@@ -175,6 +181,7 @@ final class FilterClass {
     /// Sets the registers, and the scratch words the program has, to 0.
     private void startPacket(CodeBuilder code, FilterLocals locals) {
         code.loadConstant(0).istore(locals.a()).loadConstant(0).istore(locals.x());
+        code.loadConstant(0).istore(locals.word());
         code.loadConstant(CbpfEngine.MAX_JUMPS_BACK).istore(locals.fuel());
         for (int word = 0; word < Opcode.SCRATCH_WORDS; word++) {
             if (usesScratch(word)) {
@@ -202,43 +209,43 @@ final class FilterClass {
         FilterLocals locals = BATCH_LOCALS;
         Label top = code.newLabel();
         Label store = code.newLabel();
-        Label accept = code.newLabel();
         Label reject = code.newLabel();
         Label next = code.newLabel();
         Label end = code.newLabel();
-        code.loadConstant(0).istore(BATCH_INDEX).loadConstant(0).istore(BATCH_ACCEPTED);
-        code.labelBinding(top).iload(BATCH_INDEX).iload(5).if_icmpge(end);
-        for (int array = 2; array <= 4; array++) {
-            code.aload(array).iload(BATCH_INDEX).iaload().istore(locals.offset() + array - 2);
-        }
-        checkPacket(code, locals);
-        // A constant result is stored where it is known: nothing is asked of it again.
+        // What can be done for all packets at once is: HotSpot makes vectors of it, and the loop
+        // has registers to spare, for which it would pay more than for anything else in it.
+        code.aload(locals.buffer()).aload(2).aload(3).iload(BATCH_COUNT);
+        code.invokestatic(PACKET_BYTES, "check", CHECK);
+        code.loadConstant(0).istore(BATCH_INDEX);
+        code.labelBinding(top).iload(BATCH_INDEX).iload(BATCH_COUNT).if_icmpge(end);
+        nextPacket(code, locals);
         body(
                 code,
                 locals,
                 new FilterExits(this, code, locals, reject) {
                     @Override
-                    public void returnConstant(int k) {
-                        if (k == 0) {
-                            code.goto_(reject);
-                        } else {
-                            code.loadConstant(k).istore(locals.a()).goto_(accept);
-                        }
-                    }
-
-                    @Override
                     void returnTop() {
-                        code.goto_(store);
+                        code.istore(locals.a()).goto_(store);
                     }
                 });
         code.labelBinding(reject);
         code.aload(BATCH_RESULTS).iload(BATCH_INDEX).loadConstant(0).iastore().goto_(next);
-        code.labelBinding(store).istore(locals.a());
-        code.iload(locals.a()).ifeq(reject);
-        code.labelBinding(accept).iinc(BATCH_ACCEPTED, 1);
+        code.labelBinding(store);
         code.aload(BATCH_RESULTS).iload(BATCH_INDEX).iload(locals.a()).iastore();
         code.labelBinding(next).iinc(BATCH_INDEX, 1).goto_(top);
-        code.labelBinding(end).iload(BATCH_ACCEPTED).ireturn();
+        code.labelBinding(end).aload(BATCH_RESULTS).iload(BATCH_COUNT);
+        code.invokestatic(PACKET_BYTES, "accepted", ACCEPTED).ireturn();
+    }
+
+    private void nextPacket(CodeBuilder code, FilterLocals locals) {
+        code.aload(2).iload(BATCH_INDEX).iaload().istore(locals.offset());
+        code.aload(3).iload(BATCH_INDEX).iaload().istore(locals.capturedLength());
+        if (plan.readsOriginalLength()) {
+            code.aload(4).iload(BATCH_INDEX).iaload();
+        } else {
+            code.loadConstant(0);
+        }
+        code.istore(locals.originalLength());
     }
 
     private void region(CodeBuilder code, int number) {
@@ -263,7 +270,7 @@ final class FilterClass {
                     }
                 };
         code.aload(0).getfield(self, "scratch", INTS).astore(locals.scratch());
-        BodyEmitter body = new BodyEmitter(plan, code, locals, exits);
+        BodyEmitter body = new BodyEmitter(plan, code, locals, exits, false);
         if (number == 0) {
             clearScratch(code, locals);
         } else if (region.entries().size() > 1) {

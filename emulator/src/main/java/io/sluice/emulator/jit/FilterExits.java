@@ -44,6 +44,11 @@ abstract class FilterExits implements BodyEmitter.Exits {
     }
 
     @Override
+    public final void returnComputed() {
+        returnTop();
+    }
+
+    @Override
     public Label reject() {
         return reject;
     }

@@ -17,8 +17,13 @@ record FilterLocals(int buffer, int offset, int capturedLength, int originalLeng
         return a + 2;
     }
 
+    /// The word that the last load took.
+    int word() {
+        return a + 3;
+    }
+
     /// The local of `M[0]`, or, in a program of several methods, of the array that holds them all.
     int scratch() {
-        return a + 3;
+        return a + 4;
     }
 }

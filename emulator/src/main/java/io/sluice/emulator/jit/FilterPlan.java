@@ -31,13 +31,16 @@ final class FilterPlan {
     /// @param otherwise where all other values lead
     record Chain(Map<Integer, Integer> targets, int otherwise) {}
 
+    private final boolean jumpsBack;
+
     FilterPlan(CheckedProgram program) {
+        jumpsBack = program.jumpsBack();
         insns = program.program().insns().toArray(CbpfInsn[]::new);
         chains = new @Nullable Chain[insns.length];
         knownLength = new int[insns.length];
         Arrays.fill(knownLength, NOT_REACHED);
         knownLength[0] = 0;
-        if (program.jumpsBack()) {
+        if (jumpsBack) {
             reachAll();
         } else {
             reachForward();
@@ -85,6 +88,21 @@ final class FilterPlan {
             }
         }
         return entered;
+    }
+
+    /// Whether some instruction that is reached loads the packet's length on the wire.
+    boolean readsOriginalLength() {
+        for (int i = 0; i < insns.length; i++) {
+            int code = insns[i].code();
+            if (isReached(i) && (code == CbpfOp.LD_LEN.code() || code == CbpfOp.LDX_LEN.code())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean jumpsBack() {
+        return jumpsBack;
     }
 
     int size() {
@@ -162,6 +180,17 @@ final class FilterPlan {
             at += 1 + (insns[at].equals(loaded) ? 0 : insns[at].k());
         }
         return at;
+    }
+
+    /// Where the way leads from there over jumps alone.
+    int behindJumps(int index) {
+        return behind(index, null);
+    }
+
+    /// What a run that is there returns, if it is a constant.
+    @Nullable Integer constantResult(int index) {
+        CbpfInsn insn = insns[behindJumps(index)];
+        return insn.code() == CbpfOp.RET_K.code() ? insn.k() : null;
     }
 
     private static boolean isAbsoluteLoad(CbpfInsn insn) {

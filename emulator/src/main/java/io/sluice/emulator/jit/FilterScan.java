@@ -78,14 +78,23 @@ final class FilterScan {
                         code.goto_(store);
                     }
                 });
-        code.labelBinding(store).ifeq(top);
-        code.labelBinding(accept).aload(ACCEPTED).iload(COUNT);
-        code.iload(LOCALS.offset()).loadConstant(HEADER_BYTES).isub().iastore();
+        // Stored in any case, counted by the result: there is room, and no branch.
+        code.labelBinding(store).istore(LOCALS.a());
+        storeStart();
+        code.iload(COUNT).iload(LOCALS.a()).iload(LOCALS.a()).ineg().ior();
+        code.loadConstant(31).iushr().iadd().istore(COUNT).goto_(top);
+        code.labelBinding(accept);
+        storeStart();
         code.iinc(COUNT, 1).goto_(top);
         code.labelBinding(end);
         owner.storeField(code, "position", POSITION);
         owner.storeField(code, "records", RECORDS);
         code.iload(COUNT).ireturn();
+    }
+
+    private void storeStart() {
+        code.aload(ACCEPTED).iload(COUNT);
+        code.iload(LOCALS.offset()).loadConstant(HEADER_BYTES).isub().iastore();
     }
 
     private void start() {

@@ -3,6 +3,7 @@ package io.sluice.emulator.jit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /// Loads that generated code calls; HotSpot inlines them. The caller has checked the packet's
 /// bounds.
@@ -27,6 +28,33 @@ final class PacketBytes {
 
     static int load4(byte[] data, int at) {
         return (int) WORD.get(data, at);
+    }
+
+    /// The four bytes as they lie there: the first is the lowest.
+    static int word(byte[] data, int at) {
+        return (int) LITTLE_WORD.get(data, at);
+    }
+
+    /// @throws IndexOutOfBoundsException if one of the packets is not within the buffer
+    static void check(byte[] buffer, int[] offsets, int[] capturedLengths, int count) {
+        int length = buffer.length;
+        int outside = 0;
+        for (int i = 0; i < count; i++) {
+            int room = length - capturedLengths[i];
+            outside |= offsets[i] | capturedLengths[i] | room | room - offsets[i];
+        }
+        for (int i = 0; outside < 0 && i < count; i++) {
+            Objects.checkFromIndexSize(offsets[i], capturedLengths[i], length);
+        }
+    }
+
+    /// Results of a batch that are not 0.
+    static int accepted(int[] results, int count) {
+        int accepted = 0;
+        for (int i = 0; i < count; i++) {
+            accepted += (results[i] | -results[i]) >>> 31;
+        }
+        return accepted;
     }
 
     static boolean isBigEndian(ByteOrder order) {

@@ -96,6 +96,52 @@ class CbpfJitTest {
         assertTrue(declined < compared / PACKETS, declined + " declined");
     }
 
+    /// Loads of neighbouring bytes with a test behind each, as filters have them, which lead to the
+    /// next load or to one of three ends.
+    private static String neighbours(Random random) {
+        StringBuilder source = new StringBuilder("ldxb 4*([" + random.nextInt(6) + "]&0xf)\n");
+        int tests = 1 + random.nextInt(6);
+        List<String> ends = List.of("yes", "no", random.nextInt(4) == 0 ? "a" : "no");
+        for (int i = 0; i < tests; i++) {
+            String size = List.of("b", "h", "h", "").get(random.nextInt(4));
+            String at = (random.nextBoolean() ? "x + " : "") + 2 * random.nextInt(4);
+            String next = i == tests - 1 ? "no" : "test" + (i + 1);
+            String end = ends.get(random.nextInt(3));
+            boolean goesOn = random.nextBoolean();
+            source.append("test" + i + ": ld" + size + " [" + at + "]\n");
+            source.append(random.nextInt(3) == 0 ? "jset #" : "jeq #");
+            source.append(random.nextInt(8) == 0 ? 0x01020304 : random.nextInt(4));
+            source.append(", " + (goesOn ? next : end) + ", " + (goesOn ? end : next) + "\n");
+        }
+        return source + "no: ret #0\nyes: ret #9\na: ret a\n";
+    }
+
+    @Test
+    void generatedCodeAgreesWithTheInterpreterOnTestsOfNeighbouringBytes() {
+        Random random = new Random(47);
+        RandomPrograms packets = new RandomPrograms(random, CbpfRules.LIBPCAP);
+        for (int i = 0; i < 1500; i++) {
+            CheckedProgram program = program(neighbours(random));
+            compare(program, compiled(program).engine(), packets, random);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 15, 16, 17, 18, 19})
+    void aPacketThatEndsBehindTheFirstOfTwoPortsIsDecidedByIt(int length) {
+        CheckedProgram program =
+                program(
+                        "ldxb 4*([14]&0xf)/ldh [x + 14]/jeq #80, yes/ldh [x + 16]/jeq #80, yes/"
+                                + "no: ret #0/yes: ret #7");
+        CbpfEngine engine = new CbpfCrossCheck(program, compiled(program).engine());
+        byte[] packet = new byte[19];
+        packet[15] = 80;
+        assertEquals(length < 16 ? 0 : 7, engine.run(packet, 0, length, length));
+        packet[15] = 0;
+        packet[17] = 80;
+        assertEquals(length < 18 ? 0 : 7, engine.run(packet, 0, length, length));
+    }
+
     private static void compare(
             CheckedProgram program, CbpfEngine engine, RandomPrograms programs, Random random) {
         byte[] buffer = new byte[64 * PACKETS];
@@ -293,6 +339,14 @@ class CbpfJitTest {
     void aPacketOutsideItsBufferIsTheCallersMistake() {
         CbpfEngine engine = compiled(program("ret #1")).engine();
         assertThrows(IndexOutOfBoundsException.class, () -> engine.run(new byte[4], 2, 3, 3));
+        int[][] outside = {{2, 3}, {-1, 2}, {0, -1}, {5, 0}, {Integer.MAX_VALUE, 1}, {1, -4}};
+        for (int[] packet : outside) {
+            int[] offsets = {0, packet[0]};
+            int[] lengths = {4, packet[1]};
+            assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () -> engine.runBatch(new byte[4], offsets, lengths, lengths, 2, new int[2]));
+        }
     }
 
     @Test
