@@ -257,6 +257,19 @@ public final class Flow {
         return KINDS[Kind.EQ.ordinal() + test.ordinal()];
     }
 
+    /// How many nodes are on the longest way from a node to an end, in an acyclic graph.
+    public int longestPath(int node) {
+        PostOrder order = PostOrder.of(size, node, yes, no);
+        int[] lengths = new int[size];
+        for (int i = 0; i < order.size(); i++) {
+            int at = order.at(i);
+            int first = yes[at] < 0 ? 0 : lengths[yes[at]];
+            int second = no[at] < 0 ? 0 : lengths[no[at]];
+            lengths[at] = 1 + Math.max(first, second);
+        }
+        return lengths[node];
+    }
+
     /// The nodes the entry reaches.
     public PostOrder postOrder() {
         return PostOrder.of(size, entry, yes, no);

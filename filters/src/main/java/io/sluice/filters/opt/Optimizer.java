@@ -30,6 +30,7 @@ public final class Optimizer {
                     new Step("simplify", new Simplification()),
                     new Step("merge", new Merging()));
 
+    private static final Step TREES = new Step("trees", new SearchTrees());
     private static final Step NEAR = new Step("thread", new Threading(Threading.Reach.NEAR));
     private static final Step FAR = new Step("look ahead", new Threading(Threading.Reach.FAR));
 
@@ -46,6 +47,9 @@ public final class Optimizer {
 
     /// Graphs settle after two or three rounds; more only costs time.
     private static final int MAX_ROUNDS = 8;
+
+    /// Of graphs this large no program is wanted that tries its alternatives one by one.
+    private static final int LARGE = 400;
 
     private final Observer observer;
     private final List<Flow> results = new ArrayList<>();
@@ -67,9 +71,25 @@ public final class Optimizer {
         Work work = new Work(flow);
         optimizer.runAll(FIRST, work, "");
         Optional<Flow> special = Specialisation.of(flow);
-        optimizer.run(work, "");
-        special.ifPresent(copy -> optimizer.run(new Work(copy), " specialised"));
+        optimizer.searched(work, "");
+        special.ifPresent(copy -> optimizer.searched(new Work(copy), " specialised"));
         return List.copyOf(optimizer.results);
+    }
+
+    /// With long rows as search trees; where those may be the longer program, as rows too.
+    private void searched(Work work, String choice) {
+        if (!SearchTrees.applies(work)) {
+            run(work, choice);
+            return;
+        }
+        Flow flow = work.flow();
+        Flow before = flow.size() < LARGE ? flow.copy() : flow;
+        boolean changed = run(TREES, work, choice);
+        // The trees may have a variable of their own.
+        run(changed ? new Work(flow) : work, choice);
+        if (changed && before != flow) {
+            run(new Work(before), choice + " without trees");
+        }
     }
 
     private void run(Work work, String choice) {

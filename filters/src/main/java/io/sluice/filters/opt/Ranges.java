@@ -82,7 +82,11 @@ final class Ranges {
         switch (values.kind(value)) {
             case CONST -> put(value, left, left, left);
             case LENGTH, ANCILLARY_WORD, NEGATE -> put(value, 0, -1, -1);
-            case READ -> put(value, 0, variableHighs[left], filled(variableHighs[left]));
+            case READ -> {
+                // A variable the graph was given later, or a copy of the graph.
+                int high = left < variableHighs.length ? variableHighs[left] : -1;
+                put(value, 0, high, filled(high));
+            }
             case ANCILLARY_BYTE, LOAD_BYTE, AT_BYTE -> put(value, 0, 0xff, 0xff);
             case ANCILLARY_HALF, LOAD_HALF, AT_HALF -> put(value, 0, 0xffff, 0xffff);
             case LOAD_WORD, AT_WORD -> put(value, 0, -1, -1);

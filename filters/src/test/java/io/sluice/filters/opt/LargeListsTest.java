@@ -11,6 +11,7 @@ import io.sluice.filters.cbpf.Opcode;
 import io.sluice.filters.link.LinkType;
 import io.sluice.filters.oracle.PlainMachine;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -78,6 +79,18 @@ class LargeListsTest {
         "port, 1000, 56",
         "port, 5000, 60",
         "mixed port, 1000, 56",
+        "portrange, 1000, 56",
+        "host6, 1000, 68",
+        "host6, 5000, 74",
+        "host6 of a network, 1000, 62",
+        "mixed host6, 1000, 64",
+        "net6, 1000, 64",
+        "src net6, 1000, 32",
+        "host of either version, 1000, 68",
+        "ether, 1000, 48",
+        "ether, 5000, 52",
+        "ether of a vendor, 1000, 48",
+        "ether src, 1000, 26",
     })
     void theLongestPathIsLogarithmic(String kind, int count, int most) {
         CbpfProgram program = compile(list(count, " or ", term(kind)));
@@ -89,9 +102,39 @@ class LargeListsTest {
             case "host", "src host" -> i -> kind + " " + quad(address(i));
             case "mixed host" -> i -> (i % 2 == 0 ? "src host " : "dst host ") + quad(address(i));
             case "net" -> i -> "net " + quad(address(i) & ~0xff) + "/24";
+            case "host6" -> i -> "host " + words(address(i), i * 7, i, i);
+            case "host6 of a network" -> i -> "host " + words(0x20010db8, 0, 0, address(i));
+            case "mixed host6" ->
+                    i -> (i % 2 == 0 ? "src host " : "dst host ") + words(address(i), i, i, i);
+            case "net6", "src net6" -> i -> kind.replace('6', ' ') + network6(i);
+            case "host of either version" ->
+                    i -> "host " + (i % 2 == 0 ? quad(address(i)) : words(address(i), 1, 2, i));
+            case "ether", "ether src" -> i -> kind + " host " + mac(i, address(i));
+            case "ether of a vendor" -> i -> "ether host " + mac(0x1b << 8 | i % 7, address(i));
+            case "portrange" -> i -> "portrange " + i * 12 + "-" + (i * 12 + 4);
             case "port" -> i -> "port " + i * 13;
             default -> i -> (i % 2 == 0 ? "tcp port " : "udp port ") + i * 13;
         };
+    }
+
+    private static String words(int first, int second, int third, int fourth) {
+        return IntStream.of(first, second, third, fourth)
+                .mapToObj(word ->
+                        Integer.toHexString(word >>> 16) + ":" + Integer.toHexString(word & 0xffff))
+                .collect(Collectors.joining(":"));
+    }
+
+    /// Prefixes of 16 to 64 bits.
+    private static String network6(int index) {
+        int length = 16 + index % 7 * 8;
+        int second = length > 32 ? index * 7 & -1 << 64 - length : 0;
+        int first = length > 32 ? address(index) : address(index) & -1 << 32 - length;
+        return words(first, second, 0, 0) + "/" + length;
+    }
+
+    private static String mac(int high, int low) {
+        String digits = String.format(Locale.ROOT, "%04x%08x", high & 0xffff, low);
+        return digits.replaceAll("..(?!$)", "$0:");
     }
 
     @Test

@@ -1,0 +1,128 @@
+package io.sluice.filters.opt;
+
+import io.sluice.filters.ir.Intervals;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All 32-bit numbers, cut where any of several sets begins or ends: within a cell every number
+/// lies in the same sets.
+final class Cells {
+    private static final int INDEX_BITS = 24;
+
+    private final int[] starts; // by cell, its least number, ascending; the first is 0
+    private final List<List<Integer>> members;
+
+    private Cells(int[] starts, List<List<Integer>> members) {
+        this.starts = starts;
+        this.members = members;
+    }
+
+    static Cells of(List<int[]> sets) {
+        long[] bounds = bounds(sets);
+        int[] starts = new int[bounds.length + 1];
+        List<List<Integer>> members = new ArrayList<>();
+        int[] active = new int[0];
+        long start = 0;
+        for (int i = 0; i < bounds.length; i++) {
+            long at = bounds[i] >>> INDEX_BITS;
+            if (at > start) {
+                starts[members.size()] = (int) start;
+                members.add(Arrays.stream(active).boxed().toList());
+                start = at;
+            }
+            active = toggled(active, (int) bounds[i] & (1 << INDEX_BITS) - 1);
+        }
+        if (start <= 0xffff_ffffL) {
+            starts[members.size()] = (int) start;
+            members.add(Arrays.stream(active).boxed().toList());
+        }
+        return new Cells(Arrays.copyOf(starts, members.size()), members);
+    }
+
+    /// Where sets begin, and where their intervals have just ended, each with the set's index below
+    /// it.
+    private static long[] bounds(List<int[]> sets) {
+        long[] bounds = new long[sets.stream().mapToInt(set -> set.length).sum()];
+        int size = 0;
+        for (int index = 0; index < sets.size(); index++) {
+            int[] set = sets.get(index);
+            for (int i = 0; i < set.length; i++) {
+                long at = (set[i] & 0xffff_ffffL) + (i & 1);
+                bounds[size++] = at << INDEX_BITS | index;
+            }
+        }
+        Arrays.sort(bounds);
+        return bounds;
+    }
+
+    /// A set's intervals do not touch, so at each of its bounds it comes in or goes out.
+    private static int[] toggled(int[] active, int index) {
+        int place = Arrays.binarySearch(active, index);
+        int[] result;
+        if (place >= 0) {
+            result = new int[active.length - 1];
+            System.arraycopy(active, 0, result, 0, place);
+            System.arraycopy(active, place + 1, result, place, result.length - place);
+        } else {
+            int before = -place - 1;
+            result = new int[active.length + 1];
+            System.arraycopy(active, 0, result, 0, before);
+            result[before] = index;
+            System.arraycopy(active, before, result, before + 1, active.length - before);
+        }
+        return result;
+    }
+
+    int size() {
+        return starts.length;
+    }
+
+    /// The least number of a cell; that of the first is 0.
+    int start(int cell) {
+        return starts[cell];
+    }
+
+    /// The indices of the sets a cell lies in, ascending.
+    List<Integer> members(int cell) {
+        return members.get(cell);
+    }
+
+    /// The greatest number of a cell.
+    int end(int cell) {
+        return cell + 1 < starts.length ? starts[cell + 1] - 1 : -1;
+    }
+
+    /// By indices of sets, the numbers that lie in these and no others.
+    Map<List<Integer>, int[]> byMembers() {
+        Map<List<Integer>, int[]> sets = new HashMap<>();
+        for (int cell = 0; cell < size(); cell++) {
+            int[] numbers = {starts[cell], end(cell)};
+            int[] before = sets.put(members.get(cell), numbers);
+            if (before != null && !members.get(cell).isEmpty()) {
+                sets.put(members.get(cell), Intervals.union(before, numbers));
+            }
+        }
+        return sets;
+    }
+
+    /// The numbers of the cells from one to before another that are marked with a number.
+    int[] marked(int[] marks, int mark, int from, int to) {
+        int[] set = new int[2 * (to - from)];
+        int size = 0;
+        for (int cell = from; cell < to; cell++) {
+            if (marks[cell] != mark) {
+                continue;
+            }
+            if (size > 0 && set[size - 1] + 1 == starts[cell]) {
+                set[size - 1] = end(cell);
+            } else {
+                set[size++] = starts[cell];
+                set[size++] = end(cell);
+            }
+        }
+        return size == 0 ? Intervals.empty() : Arrays.copyOf(set, size);
+    }
+}
