@@ -2,6 +2,7 @@ package io.sluice.cli.command;
 
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType;
+import io.sluice.emulator.programs.AttachPoint;
 import io.sluice.emulator.programs.ContextTable;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.verifier.Privilege;
@@ -41,7 +42,8 @@ final class ProgramLine {
     /// @throws UsageException if the line describes no program
     VerificationRequest request(Privilege privilege, String otherwise) {
         String type = text("prog_type").isEmpty() ? otherwise : text("prog_type");
-        String label = text("attach_type").isEmpty() ? type : type + "/" + text("attach_type");
+        String attach = text("attach_type").isEmpty() ? attached() : text("attach_type");
+        String label = attach.isEmpty() ? type : type + "/" + attach;
         Set<Flag> flags = EnumSet.noneOf(Flag.class);
         for (Object flag : list(members, "flags")) {
             if (flag.equals("strict_alignment")) {
@@ -54,6 +56,18 @@ final class ProgramLine {
             flags.add(Flag.FUNCTION_INFO);
         }
         return new VerificationRequest(slots(), kind(label), maps(), privilege, flags);
+    }
+
+    /// The point named as the kernel names it, in `expected_attach_type`.
+    private String attached() {
+        String name = text("expected_attach_type");
+        if (name.isEmpty()) {
+            return "";
+        }
+        return AttachPoint.named(name)
+                .orElseThrow(() ->
+                        new UsageException("'" + name + "' is no attach point that is known here"))
+                .attach();
     }
 
     static ProgramKind kind(String label) {

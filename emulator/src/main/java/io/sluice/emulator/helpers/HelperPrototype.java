@@ -34,6 +34,8 @@ public record HelperPrototype(
         int id, String name, String result, List<String> parameters, Set<String> properties) {
 
     private static final Map<Integer, HelperPrototype> PROTOTYPES = new HashMap<>();
+    private static final Map<String, HelperPrototype> VARIANTS = new HashMap<>();
+    private static final Map<String, BitSet> WITHHELD = new HashMap<>();
     private static final Map<String, BitSet> AVAILABLE = new HashMap<>();
 
     static {
@@ -46,6 +48,20 @@ public record HelperPrototype(
                             new HelperPrototype(
                                     id, f[1], f[2], words(f[3]), Set.copyOf(words(f[4]))));
                 });
+        read(
+                "helper-variants.tsv",
+                f -> {
+                    int id = Integer.parseInt(f[0]);
+                    var variant =
+                            new HelperPrototype(
+                                    id,
+                                    of(id).orElseThrow().name,
+                                    f[2],
+                                    words(f[3]),
+                                    Set.copyOf(words(f[4])));
+                    words(f[1]).forEach(type -> VARIANTS.put(type + " " + id, variant));
+                });
+        read("helper-privileges.tsv", f -> WITHHELD.put(f[0], numbers(f[1])));
         read("helper-availability.tsv", f -> AVAILABLE.put(f[0], numbers(f[1])));
     }
 
@@ -59,10 +75,22 @@ public record HelperPrototype(
         return Optional.ofNullable(PROTOTYPES.get(id));
     }
 
+    /// The helper with a number, as programs of a type, such as `xdp`, have it.
+    public static Optional<HelperPrototype> of(int id, String type) {
+        HelperPrototype variant = VARIANTS.get(type + " " + id);
+        return variant != null ? Optional.of(variant) : of(id);
+    }
+
     /// Whether a program kind, such as `xdp` or `cgroup_skb/egress`, has a helper.
     public static boolean isAvailable(String kind, int id) {
         BitSet available = AVAILABLE.get(kind);
         return available != null && id > 0 && available.get(id);
+    }
+
+    /// Whether a loader with fewer capabilities, `no_perfmon` or `unprivileged`, goes without it.
+    public static boolean isWithheld(String privilege, int id) {
+        BitSet withheld = WITHHELD.get(privilege);
+        return withheld != null && withheld.get(id);
     }
 
     /// The name that the kernel prints: with `bpf_`, or `unknown`.
@@ -75,9 +103,12 @@ public record HelperPrototype(
         return of(id).filter(p -> p.properties.contains("changes-packet")).isPresent();
     }
 
-    /// How many registers it reads; five if it is not known.
-    public static int parameters(int id) {
-        return of(id).map(p -> p.parameters.size()).orElse(5);
+    /// How many registers it reads in programs of a kind; five if it is not known.
+    public static int parameters(int id, String kind) {
+        int slash = kind.indexOf('/');
+        return of(id, slash < 0 ? kind : kind.substring(0, slash))
+                .map(p -> p.parameters.size())
+                .orElse(5);
     }
 
     /// The word of a parameter, 1 to 5.

@@ -88,6 +88,32 @@ public enum MapType {
         return traits.contains(trait);
     }
 
+    /// The kernel's structure for maps of this kind, without `struct`.
+    ///
+    /// Source: Linux 6.18, map_btf_id of each struct bpf_map_ops.
+    public String structure() {
+        return switch (this) {
+            case ARRAY, PROG_ARRAY, PERF_EVENT_ARRAY, PERCPU_ARRAY, CGROUP_ARRAY, ARRAY_OF_MAPS ->
+                    "bpf_array";
+            case HASH, PERCPU_HASH, LRU_HASH, LRU_PERCPU_HASH, HASH_OF_MAPS -> "bpf_htab";
+            case STACK_TRACE -> "bpf_stack_map";
+            case LPM_TRIE -> "lpm_trie";
+            case DEVMAP, DEVMAP_HASH -> "bpf_dtab";
+            case SOCKMAP -> "bpf_stab";
+            case CPUMAP -> "bpf_cpu_map";
+            case XSKMAP -> "xsk_map";
+            case SOCKHASH -> "bpf_shtab";
+            case CGROUP_STORAGE, PERCPU_CGROUP_STORAGE -> "bpf_cgroup_storage_map";
+            case REUSEPORT_SOCKARRAY -> "reuseport_array";
+            case QUEUE, STACK -> "bpf_queue_stack";
+            case SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE -> "bpf_local_storage_map";
+            case STRUCT_OPS -> "bpf_struct_ops_map";
+            case RINGBUF, USER_RINGBUF -> "bpf_ringbuf_map";
+            case BLOOM_FILTER -> "bpf_bloom_filter";
+            case ARENA -> "bpf_arena";
+        };
+    }
+
     /// The name in listings and files, such as `percpu_array`.
     public String label() {
         return name().toLowerCase(Locale.ROOT);

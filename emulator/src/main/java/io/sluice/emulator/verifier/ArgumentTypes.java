@@ -2,6 +2,8 @@ package io.sluice.emulator.verifier;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /// Which register types each kind of helper parameter takes.
 ///
@@ -50,9 +52,11 @@ final class ArgumentTypes {
                     Map.entry("VALUE", MEMORY),
                     Map.entry("UVALUE", MEMORY),
                     Map.entry("RMEM", MEMORY),
+                    Map.entry("UINT", MEMORY),
+                    Map.entry("CSTR", List.of(Type.of(RegType.MAP_VALUE))),
                     Map.entry("UMEM", MEMORY),
+                    Map.entry("WMEM", MEMORY),
                     Map.entry("LONG", MEMORY),
-                    Map.entry("MV", MEMORY),
                     Map.entry("SIZE", SCALAR),
                     Map.entry("SIZE0", SCALAR),
                     Map.entry("ALLOC", SCALAR),
@@ -60,6 +64,7 @@ final class ArgumentTypes {
                     Map.entry("MAP", List.of(Type.of(RegType.MAP_PTR))),
                     Map.entry("CTX", List.of(Type.of(RegType.CTX))),
                     Map.entry("SKC", SOCKETS),
+                    Map.entry("SOCK", List.of(Type.of(RegType.SOCKET))),
                     Map.entry("BSOCK", ANY_SOCKETS),
                     Map.entry("LOCK", List.of(Type.of(RegType.MAP_VALUE), Type.of(RegType.BTF_ID))),
                     Map.entry("TIMER", List.of(Type.of(RegType.MAP_VALUE))),
@@ -87,22 +92,66 @@ final class ArgumentTypes {
 
     private ArgumentTypes() {}
 
-    static void check(int number, RegState reg, String kind, boolean orNull) {
+    /// Sockets of the kernel whose first member is, all the way down, a `struct sock_common`.
+    private static final Set<String> SOCKET_STRUCTURES =
+            Set.of(
+                    "sock_common",
+                    "sock",
+                    "tcp_sock",
+                    "tcp6_sock",
+                    "tcp_timewait_sock",
+                    "tcp_request_sock",
+                    "udp6_sock",
+                    "unix_sock",
+                    "mptcp_sock");
+
+    /// @param word the parameter's word
+    /// @param helper the helper's name
+    static void check(int number, RegState reg, String word, String helper) {
+        boolean orNull = word.endsWith("?");
+        String kind = word.replace("?", "").replace("+R", "").replaceFirst(":.*", "");
         List<Type> accepted = TYPES.getOrDefault(kind, List.of());
-        int ignored =
-                (orNull ? RegType.MAYBE_NULL : 0)
-                        | (kind.equals("RMEM") || kind.equals("KEY") || kind.equals("VALUE")
-                                ? RegType.RDONLY
-                                : 0);
-        int flags = reg.flags & ~ignored;
-        for (Type type : accepted) {
-            if (type.type == reg.type && type.flags == flags) {
-                return;
-            }
+        boolean readOnly = kind.equals("RMEM") || kind.equals("KEY") || kind.equals("VALUE");
+        int flags =
+                reg.flags & ~(orNull ? RegType.MAYBE_NULL : 0) & ~(readOnly ? RegType.RDONLY : 0);
+        if (accepted.stream().noneMatch(t -> t.type == reg.type && t.flags == flags)) {
+            List<String> texts = accepted.stream().map(Type::text).toList();
+            throw new Refused(
+                    Reason.ARGUMENT,
+                    "R"
+                            + number
+                            + " type="
+                            + reg.typeText()
+                            + " expected="
+                            + String.join(", ", texts));
         }
-        List<String> texts = accepted.stream().map(Type::text).toList();
-        throw new Refused(
-                Reason.ARGUMENT,
-                "R" + number + " type=" + reg.typeText() + " expected=" + String.join(", ", texts));
+        if (reg.type == RegType.BTF_ID) {
+            checkStructure(number, reg, word, accepted == MEMORY ? helper : "");
+        }
+    }
+
+    /// @param mayWrite the name of the helper where the structure is taken as plain memory
+    private static void checkStructure(int number, RegState reg, String word, String mayWrite) {
+        if (!mayWrite.isEmpty()) {
+            if (!word.startsWith("RMEM")) {
+                throw new Refused(
+                        Reason.ARGUMENT,
+                        "bpf_"
+                                + mayWrite
+                                + "() may write into memory pointed by R"
+                                + number
+                                + " type="
+                                + reg.typeText());
+            }
+            return;
+        }
+        String is = Objects.requireNonNullElse(reg.structure, "");
+        boolean socket = word.startsWith("BSOCK");
+        String wanted = socket ? "sock_common" : word.replace("?", "").replaceFirst("BTF:", "");
+        if (socket ? !SOCKET_STRUCTURES.contains(is) : !is.equals(wanted)) {
+            throw new Refused(
+                    Reason.ARGUMENT,
+                    "R" + number + " is of type " + is + " but " + wanted + " is expected");
+        }
     }
 }

@@ -17,6 +17,9 @@ final class CallStep {
     /// Bytes of stack each function used so far.
     int[] depths = new int[MOST_FUNCTIONS];
 
+    /// The first call of kernel function 0 that was walked.
+    int unresolved = Integer.MAX_VALUE;
+
     /// Functions that run later, on their own stack.
     final boolean[] isAsync = new boolean[MOST_FUNCTIONS];
 
@@ -37,7 +40,7 @@ final class CallStep {
         boolean reserved =
                 code.isSourceRegister(at)
                         || code.off(at) != 0
-                        || src != 0 && src != Code.PSEUDO_CALL
+                        || src != 0 && src != Code.PSEUDO_CALL && src != Code.PSEUDO_KFUNC
                         || code.dst(at) != 0
                         || code.insnClass(at) == Code.JMP32;
         if (reserved) {
@@ -46,7 +49,9 @@ final class CallStep {
         if (w.cur.activeLocks > 0 && src == 0 && code.imm(at) != 94) {
             throw new Refused(Reason.LOCK, "function calls are not allowed while holding a lock");
         }
-        if (src == Code.PSEUDO_CALL) {
+        if (src == Code.PSEUDO_KFUNC) {
+            unresolved = Math.min(unresolved, at);
+        } else if (src == Code.PSEUDO_CALL) {
             function(at);
         } else {
             helpers.call(at);

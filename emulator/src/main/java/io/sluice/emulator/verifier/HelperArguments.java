@@ -51,9 +51,10 @@ final class HelperArguments {
         boolean orNull = word.endsWith("?");
         boolean releases = word.endsWith("+R");
         String kind = word.replace("?", "").replace("+R", "").replaceFirst(":.*", "");
-        kind = ofSocketMap(kind);
+        kind = ofSocketMap(kind, orNull);
         if (!(orNull && reg.isNull())) {
-            ArgumentTypes.check(number, reg, kind, orNull);
+            ArgumentTypes.check(
+                    number, reg, word.endsWith("VALUE") ? kind : word, prototype.name());
             checkOffset(number, reg, releases);
         }
         if (releases && reg.refObjId == 0 && !reg.isNull()) {
@@ -63,16 +64,18 @@ final class HelperArguments {
         }
         released = releases ? number : released;
         refObjId = reg.refObjId != 0 ? reg.refObjId : refObjId;
-        use(number, reg, kind);
+        if (!(orNull && kind.equals("VALUE") && reg.isNull())) {
+            use(number, reg, kind);
+        }
     }
 
     /// Values of socket maps are sockets, not memory.
-    private String ofSocketMap(String kind) {
+    private String ofSocketMap(String kind, boolean orNull) {
         boolean sockets = map != null && map.type().has(Trait.SOCKETS);
         if (!sockets || !kind.endsWith("VALUE")) {
             return kind;
         }
-        if (kind.equals("VALUE")) {
+        if (kind.equals("VALUE") && !orNull) {
             return "BSOCK";
         }
         throw new Refused(Reason.MAP, "invalid arg_type for sockmap/sockhash");
@@ -118,6 +121,13 @@ final class HelperArguments {
                 memory(new Request(number, 8, true, false, true));
                 w.memory.access().checkAligned(number, 8);
             }
+            case "UINT" -> {
+                memory(new Request(number, 4, true, false, false));
+                w.memory.access().checkAligned(number, 4);
+            }
+            case "CSTR" ->
+                    throw new Refused(
+                            Reason.ARGUMENT, "R" + number + " does not point to a readonly map'");
             case "SIZE" -> size(number, reg, false);
             case "SIZE0" -> size(number, reg, true);
             case "ALLOC", "CALLOC" -> {
@@ -233,14 +243,16 @@ final class HelperArguments {
                     Reason.ARGUMENT,
                     r + " unbounded memory access, use 'var &= const' or 'if (var < const)'");
         }
-        boolean write = prototype.parameter(number - 1).startsWith("U");
+        String pointer = prototype.parameter(number - 1);
+        boolean raw = pointer.startsWith("UMEM");
+        boolean write = raw || pointer.equals("WMEM");
         memory(
                 new Request(
                         number - 1,
                         (int) reg.value.umax(),
                         write,
                         zeroOk,
-                        write && reg.value.isConstant()));
+                        raw && reg.value.isConstant()));
         w.precision.mark(number);
     }
 
@@ -275,7 +287,7 @@ final class HelperArguments {
             }
             case MEM, BUF -> regions.region(span, reg, reg.memSize);
             case STACK -> stack(q, reg);
-            case BTF_ID -> {}
+            case BTF_ID -> throw MemoryAccess.structure(reg);
             case NOT_INIT,
                     SCALAR,
                     CTX,

@@ -6,7 +6,9 @@ import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapSpec.FieldKind;
 import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.maps.MapType.Trait;
+import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.domain.Scalar;
+import java.util.Locale;
 
 /// Calls of helpers: is it there, are the arguments what it takes, what does it give.
 ///
@@ -51,76 +53,54 @@ final class HelperStep {
                     Reason.MAP,
                     "cannot pass map_type " + arguments.map.type().number() + " into func " + name);
         }
-        if (HelperPrototype.changesPacket(id)) {
+        // A tail call that returns failed, and changed nothing.
+        if (id != 12 && HelperPrototype.changesPacket(id)) {
             forgetPackets();
         }
     }
 
     private HelperPrototype find(int id, String name) {
-        var prototype = HelperPrototype.of(id);
+        var prototype = HelperPrototype.of(id, w.request.program().type().label());
         if (id < 0 || id > 211) {
             throw new Refused(Reason.HELPER_UNAVAILABLE, "invalid func unknown#" + id);
         }
         if (prototype.isEmpty()
                 || !HelperPrototype.isAvailable(w.request.program().label(), id)
-                || !isPermitted(id)) {
+                || HelperPrototype.isWithheld(w.privilege.name().toLowerCase(Locale.ROOT), id)) {
             throw new Refused(
                     Reason.HELPER_UNAVAILABLE, "program of this type cannot use helper " + name);
         }
-        if (prototype.get().properties().contains("sleeps")) {
+        if (prototype.get().properties().contains("not-modelled")) {
+            throw new Refused(Reason.UNSUPPORTED, "helper " + name + " is not modelled");
+        }
+        if (prototype.get().properties().contains("never-allowed")) {
+            throw new Refused(Reason.HELPER_UNAVAILABLE, "helper call is not allowed in probe");
+        }
+        if (prototype.get().properties().contains("sleeps")
+                && w.request.program().type() != ProgramType.SYSCALL) {
             throw new Refused(
                     Reason.HELPER_UNAVAILABLE, "helper call might sleep in a non-sleepable prog");
         }
         return prototype.get();
     }
 
-    /// Source: Linux 6.18, kernel/bpf/helpers.c, bpf_base_func_proto(): what lies behind CAP_BPF
-    /// and CAP_PERFMON.
-    private boolean isPermitted(int id) {
-        boolean perfmon =
-                switch (id) {
-                    case 6, 112, 113, 114, 115, 141, 35, 158, 175, 177 -> true;
-                    default -> false;
-                };
-        boolean free =
-                switch (id) {
-                    case 1,
-                            2,
-                            3,
-                            87,
-                            88,
-                            89,
-                            195,
-                            7,
-                            8,
-                            42,
-                            12,
-                            5,
-                            125,
-                            208,
-                            130,
-                            131,
-                            132,
-                            133,
-                            134,
-                            26,
-                            68,
-                            46,
-                            47,
-                            25,
-                            15,
-                            14 ->
-                            true;
-                    default -> false;
-                };
-        return switch (w.privilege) {
-            case PERFMON -> true;
-            case NO_PERFMON -> !perfmon;
-            case UNPRIVILEGED -> free;
-        };
-    }
-
-    private static boolean isCompatible(int id, MapSpec map) {
+    /// Source: check_map_func_compatibility() and may_update_sockmap().
+    private boolean isCompatible(int id, MapSpec map) {
+        boolean changesSockets = map.type().has(Trait.SOCKETS) && (id == 2 || id == 3);
+        if (changesSockets) {
+            return switch (w.request.program().type()) {
+                case SOCK_OPS -> id == 3;
+                case SOCKET_FILTER,
+                        SCHED_CLS,
+                        SCHED_ACT,
+                        XDP,
+                        SK_REUSEPORT,
+                        FLOW_DISSECTOR,
+                        SK_LOOKUP ->
+                        true;
+                default -> false;
+            };
+        }
         return MapCompatibility.takes(id, map.type());
     }
 
@@ -172,6 +152,14 @@ final class HelperStep {
             case 164 -> eachElement(at, arguments.subprog);
             case 170 -> later(at, arguments.subprog);
             case 181 -> loop(at, arguments.subprog);
+            case 173 -> {
+                if (w.request.program().type() != ProgramType.KPROBE) {
+                    throw new Refused(
+                            Reason.HELPER_UNAVAILABLE,
+                            "func bpf_get_func_ip#173 not supported for program type "
+                                    + w.request.program().type().number());
+                }
+            }
             case 180, 209 ->
                     throw new Refused(
                             Reason.UNSUPPORTED, "callbacks of helper " + id + " are not modelled");
@@ -265,7 +253,7 @@ final class HelperStep {
     private void result(int at, HelperPrototype prototype, HelperArguments arguments) {
         RegState r0 = w.reg(0);
         String word = prototype.result();
-        boolean orNull = word.endsWith("?");
+        boolean orNull = word.contains("?");
         String kind = word.replace("?", "").replaceFirst(":.*", "");
         switch (kind) {
             case "INT" -> integer(r0, prototype.id(), arguments);
@@ -288,7 +276,8 @@ final class HelperStep {
             }
             default -> {
                 r0.pointer(RegType.BTF_ID);
-                r0.flags = RegType.TRUSTED;
+                r0.flags = kind.equals("BTF") ? RegType.TRUSTED : 0;
+                r0.structure = word.substring(word.indexOf(':') + 1);
             }
         }
         if (orNull) {

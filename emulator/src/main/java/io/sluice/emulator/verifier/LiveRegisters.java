@@ -109,7 +109,7 @@ final class LiveRegisters {
         if (!code.isHelperCall(i) || !HelperPrototype.isAvailable(program, code.imm(i))) {
             return 0x3e & ALL;
         }
-        int parameters = HelperPrototype.parameters(code.imm(i));
+        int parameters = HelperPrototype.parameters(code.imm(i), program);
         return (1 << parameters + 1) - 2;
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.programs.ContextAccess;
 import io.sluice.emulator.programs.ContextTable;
+import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.domain.Tnum;
 
 /// One access through a register: what memory it is, whether it lies inside, and what a load gives.
@@ -11,6 +12,11 @@ import io.sluice.emulator.verifier.domain.Tnum;
 final class MemoryAccess {
 
     private static final int FLOW_KEYS_BYTES = 56;
+
+    /// Offsets in struct __sk_buff.
+    private static final int DATA = 76;
+
+    private static final int TSTAMP = 152;
 
     /// An access.
     ///
@@ -75,8 +81,9 @@ final class MemoryAccess {
                 regions.buffer(a.pointer, reg, off);
                 loadUnknown(a);
             }
-            case NOT_INIT, SCALAR, MAP_PTR, PACKET_END, BTF_ID, FUNC ->
-                    throw invalid(a.pointer, reg);
+            case BTF_ID -> structure(a, reg, off);
+            case MAP_PTR -> mapStructure(a, reg, off);
+            case NOT_INIT, SCALAR, PACKET_END, FUNC -> throw invalid(a.pointer, reg);
         }
         narrow(a);
     }
@@ -85,6 +92,65 @@ final class MemoryAccess {
         return new Refused(
                 Reason.NOT_A_POINTER,
                 "R" + number + " invalid mem access '" + reg.typeText() + "'");
+    }
+
+    /// Source: check_ptr_to_btf_access().
+    private void structure(Access a, RegState reg, int off) {
+        String what = "R" + a.pointer + " is ptr_" + reg.structure + " invalid ";
+        if (!w.privilege.leaksPointers()) {
+            throw kernelOnly(String.valueOf(reg.structure));
+        }
+        if (off < 0) {
+            throw new Refused(Reason.OUT_OF_BOUNDS, what + "negative access: off=" + off);
+        }
+        if (!reg.value.isZero()) {
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS,
+                    what
+                            + "variable offset: off="
+                            + off
+                            + ", var_off="
+                            + StatePrinter.tnum(reg.value.varOff()));
+        }
+        if (a.write) {
+            throw new Refused(Reason.OUT_OF_BOUNDS, "only read is supported");
+        }
+        throw structure(reg);
+    }
+
+    /// What lies in a structure of the kernel differs from build to build.
+    static Refused structure(RegState reg) {
+        return new Refused(
+                Reason.UNSUPPORTED,
+                "the fields of struct " + reg.structure + " are those of one kernel build");
+    }
+
+    private static Refused kernelOnly(String structure) {
+        return new Refused(
+                Reason.POINTER_LEAK,
+                "'struct "
+                        + structure
+                        + "' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN");
+    }
+
+    /// Source: check_ptr_to_map_access().
+    private void mapStructure(Access a, RegState reg, int off) {
+        String structure = reg.requireMap().type().structure();
+        if (!w.privilege.leaksPointers()) {
+            throw kernelOnly(structure);
+        }
+        if (off < 0) {
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS,
+                    "R" + a.pointer + " is " + structure + " invalid negative access: off=" + off);
+        }
+        if (a.write) {
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS, "only read from " + structure + " is supported");
+        }
+        throw new Refused(
+                Reason.UNSUPPORTED,
+                "the fields of struct " + structure + " are those of one kernel build");
     }
 
     private void loadUnknown(Access a) {
@@ -139,7 +205,9 @@ final class MemoryAccess {
                 a.write
                         ? context.mayWrite(off, a.size) ? ContextAccess.SCALAR : ContextAccess.NONE
                         : context.read(off, a.size);
-        if (result == ContextAccess.NONE || a.signExtend && result != ContextAccess.SCALAR) {
+        if (result == ContextAccess.NONE
+                || isWithheld(off, a.write)
+                || a.signExtend && result != ContextAccess.SCALAR) {
             throw new Refused(
                     Reason.CONTEXT_ACCESS,
                     "invalid bpf_context access off=" + off + " size=" + a.size);
@@ -161,8 +229,20 @@ final class MemoryAccess {
             case TRUSTED_PTR_SK_BUFF, TRUSTED_PTR_NF_HOOK_STATE -> {
                 loaded.pointer(RegType.BTF_ID);
                 loaded.flags = RegType.TRUSTED;
+                loaded.structure =
+                        result == ContextAccess.TRUSTED_PTR_SK_BUFF ? "sk_buff" : "nf_hook_state";
             }
         }
+    }
+
+    /// Source: net/core/filter.c, cg_skb_is_valid_access(): what of a socket buffer's context takes
+    /// CAP_BPF.
+    private boolean isWithheld(int off, boolean write) {
+        boolean packet = off >= DATA && off < DATA + 8;
+        boolean stamp = write && off >= TSTAMP && off < TSTAMP + 8;
+        return !w.privilege.hasBpf()
+                && w.request.program().type() == ProgramType.CGROUP_SKB
+                && (packet || stamp);
     }
 
     private void orNull(RegState loaded, RegType type) {

@@ -35,6 +35,10 @@ final class RegState {
     int range;
 
     @Nullable MapSpec map;
+
+    /// The kernel structure that a [RegType#BTF_ID] points to.
+    @Nullable String structure;
+
     int mapUid;
     int memSize;
     int frameNo;
@@ -63,6 +67,7 @@ final class RegState {
     void setRaw(RegState from) {
         range = from.range;
         map = from.map;
+        structure = from.structure;
         mapUid = from.mapUid;
         memSize = from.memSize;
         subprog = from.subprog;
@@ -71,6 +76,7 @@ final class RegState {
     void clearRaw() {
         range = 0;
         map = null;
+        structure = null;
         mapUid = 0;
         memSize = 0;
         subprog = 0;

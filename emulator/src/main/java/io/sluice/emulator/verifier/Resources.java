@@ -133,7 +133,10 @@ final class Resources {
         MapSpec.Field timer = reg.requireMap().field(FieldKind.TIMER).orElse(null);
         if (timer == null) {
             throw new Refused(
-                    Reason.ARGUMENT, "map '' is not a struct type or bpf_timer is mangled");
+                    Reason.ARGUMENT,
+                    reg.requireMap().fields().isEmpty()
+                            ? "map '' has to have BTF in order to use bpf_timer"
+                            : "map '' has no valid bpf_timer");
         }
         long at = reg.value.value() + reg.off;
         if (at != timer.offset()) {

@@ -2,6 +2,7 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType.Trait;
+import io.sluice.emulator.programs.ProgramType;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,11 @@ final class SlotChecks {
                     Reason.MAP, "fd " + code.imm(i) + " is not pointing to valid bpf_map");
         }
         checkWithProgram(map);
+        if (w.request.program().type() == ProgramType.SYSCALL && !isSafeInSleepable(map)) {
+            throw new Refused(
+                    Reason.MAP,
+                    "Sleepable programs can only use array, hash, ringbuf and local storage maps");
+        }
         return map;
     }
 
@@ -87,11 +93,7 @@ final class SlotChecks {
     private void checkWithProgram(MapSpec map) {
         for (MapSpec.Field field : map.fields()) {
             boolean lock = field.kind() == MapSpec.FieldKind.SPIN_LOCK;
-            if (lock
-                    && w.request
-                            .program()
-                            .type()
-                            .equals(io.sluice.emulator.programs.ProgramType.SOCKET_FILTER)) {
+            if (lock && w.request.program().type() == ProgramType.SOCKET_FILTER) {
                 throw new Refused(Reason.MAP, "socket filter progs cannot use bpf_spin_lock yet");
             }
             if (w.request.program().type().isTracing()) {
@@ -99,6 +101,31 @@ final class SlotChecks {
                         Reason.MAP, "tracing progs cannot use " + field.kind().cName() + " yet");
             }
         }
+    }
+
+    /// Maps that a program which may sleep can use.
+    private static boolean isSafeInSleepable(MapSpec map) {
+        return switch (map.type()) {
+            case HASH,
+                    LRU_HASH,
+                    ARRAY,
+                    PERCPU_HASH,
+                    PERCPU_ARRAY,
+                    LRU_PERCPU_HASH,
+                    ARRAY_OF_MAPS,
+                    HASH_OF_MAPS,
+                    RINGBUF,
+                    USER_RINGBUF,
+                    INODE_STORAGE,
+                    SK_STORAGE,
+                    TASK_STORAGE,
+                    CGRP_STORAGE,
+                    QUEUE,
+                    STACK,
+                    ARENA ->
+                    true;
+            default -> false;
+        };
     }
 
     private void mapValue(int i) {

@@ -172,10 +172,7 @@ final class StackAccess {
     }
 
     private void overwrite(StackSlot slot, int byteIndex, int size, int valueReg) {
-        slot.spilled.type = RegType.NOT_INIT;
-        if (slot.isSpill()) {
-            slot.scrub();
-        }
+        slot.scrub();
         byte type = StackSlot.MISC;
         boolean zeroImmediate =
                 valueReg < 0
@@ -215,7 +212,8 @@ final class StackAccess {
                 zeroUsed = true;
                 continue;
             }
-            slot.spilled.type = RegType.NOT_INIT;
+            slot.scrub();
+            type = slot.type[j];
             boolean keeps = zero && type == StackSlot.ZERO;
             zeroUsed |= keeps;
             if (type == StackSlot.INVALID && !w.privilege.readsUninitialisedStack()) {
@@ -408,9 +406,9 @@ final class StackAccess {
         }
         boolean spill = slot.isSpill() && (slot.spilled.isScalar() || w.privilege.leaksPointers());
         if (spill && clobber) {
+            slot.scrub();
             w.unknown(slot.spilled);
             slot.spilled.precise = false;
-            slot.scrub();
         }
         return spill;
     }

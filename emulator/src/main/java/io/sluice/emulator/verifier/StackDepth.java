@@ -1,6 +1,7 @@
 package io.sluice.emulator.verifier;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The stack of every chain of calls fits into 512 bytes.
@@ -11,12 +12,19 @@ final class StackDepth {
     private static final int GRANULE = 16; // what the compiler to machine code rounds a frame to
     private static final int TAIL_CALL_LIMIT = 256;
 
+    /// Functions with less stay on the common stack even where others get one of their own.
+    private static final int LEAST_PRIVATE = 64;
+
     private final Walk w;
     private final Code code;
+
+    /// Functions that start a stack of their own: what is above them does not count.
+    private final boolean[] isPrivate;
 
     StackDepth(Walk w) {
         this.w = w;
         this.code = w.code;
+        isPrivate = new boolean[w.subprograms.count()];
     }
 
     List<Integer> depths() {
@@ -28,14 +36,30 @@ final class StackDepth {
     }
 
     void check() {
-        for (int i = 0; i < w.subprograms.count(); i++) {
+        boolean mayBePrivate = hasPrivateStacks();
+        for (int i = w.subprograms.count() - 1; i >= 0; i--) {
             if (i == 0 || w.calls.isAsync[i]) {
-                function(i, 0, 0);
+                // What also runs later, on top of anything, has its own stack only there.
+                Arrays.fill(isPrivate, false);
+                function(i, 0, 0, mayBePrivate && i == 0);
             }
         }
     }
 
-    private void function(int subprog, int frame, int above) {
+    /// Source: bpf_enable_priv_stack().
+    private boolean hasPrivateStacks() {
+        boolean tracing =
+                switch (w.request.program().type()) {
+                    case KPROBE, TRACEPOINT, PERF_EVENT, RAW_TRACEPOINT -> true;
+                    default -> false;
+                };
+        for (int i = 0; i < w.subprograms.count(); i++) {
+            tracing &= !tailCalls(i);
+        }
+        return tracing;
+    }
+
+    private void function(int subprog, int frame, int above, boolean mayBePrivate) {
         if (subprog > 0 && above >= TAIL_CALL_LIMIT && tailCalls(subprog)) {
             throw new Refused(
                     Reason.STACK_DEPTH,
@@ -44,7 +68,13 @@ final class StackDepth {
                             + " bytes. Too large");
         }
         int own = ((w.calls.depths[subprog] + 7) / 8 * 8 + GRANULE - 1) / GRANULE * GRANULE;
-        int depth = above + own;
+        isPrivate[subprog] |= mayBePrivate && own >= LEAST_PRIVATE;
+        if (isPrivate[subprog] && own > StackAccess.BYTES) {
+            throw new Refused(
+                    Reason.STACK_DEPTH,
+                    "stack size of subprog " + subprog + " is " + own + ". Too large");
+        }
+        int depth = isPrivate[subprog] ? above : above + own;
         if (depth > StackAccess.BYTES) {
             throw new Refused(
                     Reason.STACK_DEPTH,
@@ -63,7 +93,7 @@ final class StackDepth {
                         Reason.CALL_DEPTH,
                         "the call stack of " + (frame + 1) + " frames is too deep !");
             }
-            function(callee, frame + 1, depth);
+            function(callee, frame + 1, depth, mayBePrivate);
         }
     }
 

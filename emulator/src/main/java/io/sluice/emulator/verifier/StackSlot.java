@@ -35,9 +35,14 @@ final class StackSlot {
         return type[0] == SPILL && spilled.isScalar();
     }
 
+    /// Forgets a register that was stored here before a part of it is written over.
+    ///
+    /// Source: Linux 6.18, kernel/bpf/verifier.c, scrub_special_slot().
     void scrub() {
-        for (int i = 0; i < SIZE; i++) {
-            if (type[i] == SPILL) {
+        boolean spill = isSpill();
+        spilled.type = RegType.NOT_INIT;
+        for (int i = 0; spill && i < SIZE; i++) {
+            if (type[i] != INVALID) {
                 type[i] = MISC;
             }
         }

@@ -101,7 +101,7 @@ final class StatePrinter {
         if (reg.isScalar() && reg.value.isConstant()) {
             return precise + signed(reg.value.value() + reg.off);
         }
-        String name = precise + reg.typeText();
+        String name = precise + reg.typeText() + (reg.structure == null ? "" : reg.structure);
         if (reg.type == RegType.STACK) {
             name += reg.frameNo == frame.frameNo ? "" : "[" + reg.frameNo + "]";
             if (reg.value.isConstant()) {

@@ -51,15 +51,22 @@ final class Subprograms {
                 }
                 starts.add((int) target);
             } else if (code.op(i) == Code.CALL && code.src(i) == Code.PSEUDO_KFUNC) {
-                throw new Refused(
-                        Reason.UNSUPPORTED,
-                        code.imm(i) == 0
-                                ? "invalid kernel function call not eliminated in verifier pass"
-                                : "kernel btf_id " + code.imm(i) + " is not a function");
+                checkKernelFunction(code, i);
             }
         }
         starts.add(code.length());
         return starts.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// Calls of the kernel's own functions are not modelled; that of number 0 is an instruction
+    /// without effect until the end of the walk, see [Walk#run()].
+    private static void checkKernelFunction(Code code, int i) {
+        if (code.imm(i) != 0 || code.off(i) != 0) {
+            throw new Refused(
+                            Reason.UNSUPPORTED,
+                            "kernel function " + code.imm(i) + ": its type is that of one build")
+                    .at(i);
+        }
     }
 
     void check() {

@@ -127,6 +127,12 @@ final class Walk {
         walkMain();
         log.forget(0);
         new StackDepth(this).check();
+        if (calls.unresolved < code.length()) {
+            throw new Refused(
+                            Reason.CONTROL_FLOW,
+                            "invalid kernel function call not eliminated in verifier pass")
+                    .at(calls.unresolved);
+        }
     }
 
     /// Source: Linux 6.18, kernel/bpf/syscall.c, bpf_prog_load().

@@ -99,11 +99,7 @@ final class PacketPrograms {
                 Size size = pick(Size.values());
                 out.add(new Store(size, Reg.FP, slot(size.bytes()), operand()));
             }
-            case 11 -> {
-                Width width = width();
-                AtomicOp op = pick(AtomicOp.values());
-                out.add(new Atomic(op, width, Reg.FP, slot(width == Width.W64 ? 8 : 4), number()));
-            }
+            case 11 -> atomic();
             case 12, 13, 14 -> branch();
             case 15 -> variableStack();
             case 16 -> loop();
@@ -115,6 +111,18 @@ final class PacketPrograms {
                     absolute();
                 }
             }
+        }
+    }
+
+    /// What an atomic operation loads is replaced: Linux 6.18 and so our walk do not follow it back
+    /// to the stack when a decision rests on it, and so cut paths that they must not cut.
+    private void atomic() {
+        Width width = width();
+        AtomicOp op = pick(AtomicOp.values());
+        Reg reg = number();
+        out.add(new Atomic(op, width, Reg.FP, slot(width == Width.W64 ? 8 : 4), reg));
+        if (op.compareTo(AtomicOp.FETCH_ADD) >= 0) {
+            number(op == AtomicOp.CMPXCHG ? Reg.R0 : reg);
         }
     }
 
