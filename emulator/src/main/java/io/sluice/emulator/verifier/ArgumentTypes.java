@@ -126,7 +126,7 @@ final class ArgumentTypes {
                             + String.join(", ", texts));
         }
         if (reg.type == RegType.BTF_ID) {
-            checkStructure(number, reg, word, accepted == MEMORY ? helper : "");
+            checkStructure(number, reg, word, accepted.equals(MEMORY) ? helper : "");
         }
     }
 

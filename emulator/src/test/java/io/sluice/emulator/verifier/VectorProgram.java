@@ -2,6 +2,8 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType;
+import io.sluice.emulator.programs.AttachPoint;
+import io.sluice.emulator.programs.ContextTable;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.verifier.VerificationRequest.Flag;
 import java.io.ByteArrayOutputStream;
@@ -134,7 +136,16 @@ record VectorProgram(Map<String, Object> fields) {
     }
 
     private String kind() {
-        return text("prog_type") + (has("attach_type") ? "/" + text("attach_type") : "");
+        String attach =
+                AttachPoint.named(text("expected_attach_type"))
+                        .map(AttachPoint::attach)
+                        .orElse(text("attach_type"));
+        return text("prog_type") + (attach.isEmpty() ? "" : "/" + attach);
+    }
+
+    /// Whether its program type and attach point are among ours.
+    boolean isKnownKind() {
+        return ProgramKind.labelled(kind()).filter(ContextTable::knows).isPresent();
     }
 
     private Map<Integer, MapSpec> maps() {

@@ -1,0 +1,277 @@
+package io.sluice.emulator.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapType;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandleProxies;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// The running kernel's verifier, asked about raw slots with maps, by a thread that has all
+/// capabilities, all but CAP_PERFMON, or none. Only the thread that asks loses them.
+public final class KernelOracle implements AutoCloseable {
+
+    private static final long MAP_CREATE = 0;
+    private static final long PROG_LOAD = 5;
+    private static final long BTF_LOAD = 18;
+    private static final int ATTRIBUTES = 152;
+    private static final int LOG_SIZE = 1 << 18;
+
+    /// Nothing but what was wrong, and the figures (BPF_LOG_STATS).
+    private static final int LOG_LEVEL = 4;
+
+    private static final long CAPSET = 126; // x86-64
+    private static final int CAPABILITY_VERSION = 0x20080522;
+    private static final int CAP_NET_ADMIN = 1 << 12;
+    private static final int CAP_BPF = 1 << 39 - 32;
+
+    /// Who asks.
+    public enum Asker {
+        ROOT,
+        NO_PERFMON,
+        NOBODY
+    }
+
+    /// What is asked about.
+    ///
+    /// @param type the program type's number
+    /// @param attach the attach point's number
+    /// @param flags BPF_F_…
+    /// @param maps the map that the wide load at a slot names
+    public record Question(
+            @SuppressWarnings("ArrayRecordComponent") long[] slots,
+            int type,
+            int attach,
+            int flags,
+            Map<Integer, MapSpec> maps) {}
+
+    /// What it says.
+    ///
+    /// @param errno 0 if the program was loaded
+    public record Answer(int errno, String log) {
+
+        public boolean accepts() {
+            return errno == 0;
+        }
+
+        /// The last line that is not a figure; of an endless loop the first of its lines.
+        public String lastWords() {
+            String last = "";
+            for (String line : log.lines().toList()) {
+                String words =
+                        line.replaceFirst("(verification time|stack depth|processed) \\d.*", "");
+                if (words.startsWith("infinite loop detected")) {
+                    return words;
+                }
+                last = words.isEmpty() ? last : words;
+            }
+            return last;
+        }
+
+        /// Instructions walked.
+        public int processed() {
+            int at = log.lastIndexOf("processed ");
+            return at < 0 ? 0 : Integer.parseInt(log.substring(at + 10).split(" ", 2)[0]);
+        }
+    }
+
+    /// `capset(2)` by number.
+    public interface CapSet {
+        long call(long number, MemorySegment header, MemorySegment data);
+    }
+
+    private final BpfSyscall syscall;
+    private final CapSet capset;
+    private final Map<Asker, ExecutorService> askers = new EnumMap<>(Asker.class);
+
+    @SuppressWarnings("restricted")
+    private KernelOracle(BpfSyscall syscall) {
+        this.syscall = syscall;
+        Linker linker = Linker.nativeLinker();
+        capset =
+                MethodHandleProxies.asInterfaceInstance(
+                        CapSet.class,
+                        linker.downcallHandle(
+                                linker.defaultLookup().findOrThrow("syscall"),
+                                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS),
+                                Linker.Option.firstVariadicArg(1)));
+        for (Asker asker : Asker.values()) {
+            if (asker != Asker.NOBODY || unprivilegedMayLoad()) {
+                ExecutorService thread =
+                        Executors.newSingleThreadExecutor(
+                                Thread.ofPlatform().daemon().name("asks as " + asker).factory());
+                thread.execute(() -> drop(asker));
+                askers.put(asker, thread);
+            }
+        }
+    }
+
+    /// The kernel, or nothing if this process may not load programs or the machine is no x86-64.
+    public static Optional<KernelOracle> open() {
+        return KernelBpf.open()
+                .filter(_ -> System.getProperty("os.arch", "").equals("amd64"))
+                .flatMap(_ -> BpfSyscall.find())
+                .map(KernelOracle::new);
+    }
+
+    private static boolean unprivilegedMayLoad() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/unprivileged_bpf_disabled"))
+                    .strip()
+                    .equals("0");
+        } catch (IOException e) {
+            return false; // no such switch: nobody without capabilities is asked
+        }
+    }
+
+    /// Who can ask: NOBODY only where the system lets such load programs.
+    public List<Asker> askers() {
+        return new ArrayList<>(askers.keySet());
+    }
+
+    private void drop(Asker asker) {
+        if (asker == Asker.ROOT) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment header = arena.allocate(8, 8);
+            header.set(JAVA_INT, 0, CAPABILITY_VERSION);
+            // struct __user_cap_data_struct, twice: effective, permitted, inheritable
+            MemorySegment data = arena.allocate(24, 8);
+            if (asker == Asker.NO_PERFMON) {
+                data.set(JAVA_INT, 0, CAP_NET_ADMIN);
+                data.set(JAVA_INT, 4, CAP_NET_ADMIN);
+                data.set(JAVA_INT, 12, CAP_BPF);
+                data.set(JAVA_INT, 16, CAP_BPF);
+            }
+            if (capset.call(CAPSET, header, data) != 0) {
+                throw new IllegalStateException("capset failed");
+            }
+        }
+    }
+
+    /// Loads the program, unloads it again, and tells what was said.
+    public Answer ask(Question question, Asker asker) {
+        Map<MapSpec, Integer> fds = new HashMap<>();
+        try {
+            question.maps.values().forEach(spec -> fds.computeIfAbsent(spec, this::map));
+            return Objects.requireNonNull(askers.get(asker), asker + " cannot ask")
+                    .submit(() -> load(question, fds))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            fds.values().forEach(syscall::close);
+        }
+    }
+
+    private Answer load(Question q, Map<MapSpec, Integer> fds) {
+        long[] slots = q.slots.clone();
+        q.maps.forEach((slot, spec) -> {
+            int wide = (int) slots[slot] & 0xf0ff;
+            if (wide == 0x1018 || wide == 0x2018) { // BPF_PSEUDO_MAP_FD, BPF_PSEUDO_MAP_VALUE
+                slots[slot] = slots[slot] & 0xffff_ffffL | (long) fds.getOrDefault(spec, -1) << 32;
+            }
+        });
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment log = arena.allocate(LOG_SIZE);
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(JAVA_INT, 0, q.type);
+            attributes.set(JAVA_INT, 4, slots.length);
+            attributes.set(JAVA_LONG, 8, arena.allocateFrom(JAVA_LONG, slots).address());
+            attributes.set(JAVA_LONG, 16, arena.allocateFrom("GPL").address());
+            attributes.set(JAVA_INT, 24, LOG_LEVEL);
+            attributes.set(JAVA_INT, 28, LOG_SIZE);
+            attributes.set(JAVA_LONG, 32, log.address());
+            attributes.set(JAVA_INT, 44, q.flags);
+            attributes.set(JAVA_INT, 68, q.attach);
+            BpfSyscall.Result result = syscall.call(PROG_LOAD, attributes, arena);
+            if (result.value() >= 0) {
+                syscall.close((int) result.value());
+            }
+            return new Answer(result.errno(), log.getString(0));
+        }
+    }
+
+    private int map(MapSpec spec) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(JAVA_INT, 0, spec.type().number());
+            attributes.set(JAVA_INT, 4, spec.keySize());
+            attributes.set(JAVA_INT, 8, spec.valueSize());
+            attributes.set(JAVA_INT, 12, spec.maxEntries());
+            attributes.set(JAVA_INT, 16, flags(spec));
+            List<Integer> needed = new ArrayList<>();
+            spec.inner().map(this::map).ifPresent(needed::add);
+            needed.forEach(inner -> attributes.set(JAVA_INT, 20, inner));
+            if (!spec.fields().isEmpty() || isStorage(spec.type())) {
+                int btf = types(spec, arena);
+                needed.add(btf);
+                attributes.set(JAVA_INT, 48, btf);
+                attributes.set(JAVA_INT, 52, MapTypes.KEY);
+                attributes.set(JAVA_INT, 56, MapTypes.VALUE);
+            }
+            int fd = done(spec.toString(), syscall.call(MAP_CREATE, attributes, arena));
+            needed.forEach(syscall::close);
+            return fd;
+        }
+    }
+
+    private int types(MapSpec spec, Arena arena) {
+        byte[] bytes = MapTypes.of(spec);
+        MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+        attributes.set(JAVA_LONG, 0, arena.allocateFrom(JAVA_BYTE, bytes).address());
+        attributes.set(JAVA_INT, 16, bytes.length);
+        return done("BTF", syscall.call(BTF_LOAD, attributes, arena));
+    }
+
+    private static int done(String what, BpfSyscall.Result result) {
+        if (result.value() < 0) {
+            throw new IllegalStateException(what + ": errno " + result.errno());
+        }
+        return (int) result.value();
+    }
+
+    /// Flags: Linux 6.18, include/uapi/linux/bpf.h, BPF_F_NO_PREALLOC, BPF_F_RDONLY_PROG and
+    /// BPF_F_WRONLY_PROG.
+    private static int flags(MapSpec spec) {
+        boolean allocates =
+                isStorage(spec.type())
+                        || spec.type() == MapType.HASH
+                        || spec.type() == MapType.LPM_TRIE;
+        return (allocates ? 1 : 0)
+                | (spec.flags().contains(MapSpec.Flag.READ_ONLY) ? 1 << 7 : 0)
+                | (spec.flags().contains(MapSpec.Flag.WRITE_ONLY) ? 1 << 8 : 0);
+    }
+
+    private static boolean isStorage(MapType type) {
+        return switch (type) {
+            case SK_STORAGE, INODE_STORAGE, TASK_STORAGE, CGRP_STORAGE -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void close() {
+        askers.values().forEach(ExecutorService::shutdown);
+    }
+}
