@@ -11,18 +11,26 @@ public final class Main {
 
     /// @param args the words of the command line, without the program's name
     public static void main(String[] args) {
-        Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> reportBug(bug));
+        reportBugs();
         end(RootCommand.run(List.of(args), Streams.ofProcess()).status());
+    }
+
+    static void reportBugs() {
+        Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> reportBug(bug));
+    }
+
+    private static void end(int status) {
+        if (mayHalt()) {
+            Runtime.getRuntime().halt(status);
+        }
+        System.exit(status);
     }
 
     /// Everything is written by now, and no hook waits for the end but what options for the JVM may
     /// bring, such as a flight recorder. Before its hooks, exit looks through all jars for a logger
     /// to be told of it, which takes as long as a short command.
-    private static void end(int status) {
-        if (System.getenv("SLUICE_JAVA_OPTS") == null) {
-            Runtime.getRuntime().halt(status);
-        }
-        System.exit(status);
+    static boolean mayHalt() {
+        return System.getenv("SLUICE_JAVA_OPTS") == null;
     }
 
     /// A bug of ours ends in one line; `SLUICE_DEBUG=1` asks for all of it.

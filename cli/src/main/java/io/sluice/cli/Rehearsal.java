@@ -2,14 +2,20 @@ package io.sluice.cli;
 
 import io.sluice.cli.command.RootCommand;
 import io.sluice.cli.command.Streams;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Runs what users run most, for nobody: the launcher does so once with `-XX:AOTCacheOutput`, and
 /// the JVM keeps the classes that were loaded and what it learnt of their methods (JEP 514 and
 /// 515).
 public final class Rehearsal {
+    /// So many of a capture of two megabytes that two threads share what they make.
+    private static final int COPIES = 28;
+
     private static final List<String> LINES =
             List.of(
                     "version",
@@ -38,20 +44,27 @@ public final class Rehearsal {
                     "replay -r CAPTURE --count --engine interp tcp port 443",
                     "replay -r CAPTURE --count --engine jit tcp port 443",
                     "replay -r CAPTURE --summary-only --engine jit host 10.0.0.1 and (port 80 or 443)",
-                    "replay -r CAPTURE -w /dev/null --engine jit tcp port 443");
+                    "replay -r CAPTURE -w LARGE" + " -r CAPTURE".repeat(COPIES - 1),
+                    "replay -r LARGE --count tcp port 443",
+                    "replay -r LARGE -w /dev/null tcp port 443");
 
     private Rehearsal() {}
 
-    /// @param args a capture to replay
-    public static void main(String[] args) {
+    /// @param args a capture to replay, and where to put a large one, which is removed again
+    public static void main(String[] args) throws IOException {
+        Main.reportBugs();
+        Main.mayHalt();
         Streams.ofProcess();
         for (String line : LINES) {
+            List<String> words =
+                    List.of(line.replace("CAPTURE", args[0]).replace("LARGE", args[1]).split(" "));
             RootCommand.run(
-                    List.of(line.replace("CAPTURE", args[0]).split(" ")),
+                    words,
                     Streams.of(
                             InputStream.nullInputStream(),
                             OutputStream.nullOutputStream(),
                             OutputStream.nullOutputStream()));
         }
+        Files.deleteIfExists(Path.of(args[1]));
     }
 }
