@@ -2,16 +2,18 @@ package io.sluice.cli.command;
 
 import io.sluice.cli.bench.Contender;
 import io.sluice.cli.bench.EngineContenders;
+import io.sluice.cli.bench.KernelTiming;
+import io.sluice.cli.bench.LibraryContender;
 import io.sluice.cli.bench.Measurement;
 import io.sluice.cli.bench.NativeContenders;
+import io.sluice.cli.bench.PaperContenders;
 import io.sluice.cli.bench.Race;
 import io.sluice.cli.bench.Traffic;
-import io.sluice.cli.render.JsonWriter;
-import io.sluice.cli.render.SafeText;
 import io.sluice.emulator.cbpf.CbpfCheck;
 import io.sluice.emulator.cbpf.CbpfChecker;
 import io.sluice.emulator.cbpf.CbpfRules;
 import io.sluice.emulator.cbpf.CheckedProgram;
+import io.sluice.emulator.kernel.KernelBpf;
 import io.sluice.filters.cbpf.CbpfAssembler;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.pcaps.capture.PacketSource;
@@ -21,14 +23,20 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /// `sluice bench`: how long filters take for a packet, by what runs them.
 final class BenchCommand implements Command {
     private static final List<Flag> OWN_FLAGS =
-            List.of(Flag.READ, Flag.FILTERS, Flag.SUITE, Flag.BASELINE, Flag.JSON, Flag.HELP);
+            List.of(
+                    Flag.READ,
+                    Flag.FILTERS,
+                    Flag.SUITE,
+                    Flag.PAPER,
+                    Flag.BASELINE,
+                    Flag.JSON,
+                    Flag.HELP);
 
     private final Race race;
 
@@ -57,7 +65,7 @@ final class BenchCommand implements Command {
         List<FilterText> filters = filters(arguments, streams);
         FilterCache cache =
                 new FilterCache(filters, FilterSettings.of(arguments), EngineChoice.INTERP);
-        Report report = new Report(streams, arguments.has(Flag.JSON), baseline, traffic);
+        BenchReport report = new BenchReport(streams, arguments.has(Flag.JSON), baseline, traffic);
         report.head(race);
         ExitCode code = ExitCode.OK;
         try (NativeContenders outside = new NativeContenders(traffic)) {
@@ -69,8 +77,13 @@ final class BenchCommand implements Command {
                         new Diagnostics(arguments, streams).refused(filters.get(i), fault);
                         code = code.worst(ExitCode.USAGE);
                     }
-                    case FilterCache.Outcome.Ready(_, CheckedProgram program, _) ->
-                            report.filter(filters.get(i), program, race(program, traffic, outside));
+                    case FilterCache.Outcome.Ready ready -> {
+                        List<Measurement> measured =
+                                arguments.has(Flag.PAPER)
+                                        ? paper(ready, traffic)
+                                        : race(ready, traffic, outside);
+                        report.filter(filters.get(i), ready.program(), measured);
+                    }
                 }
             }
         }
@@ -78,12 +91,33 @@ final class BenchCommand implements Command {
     }
 
     private List<Measurement> race(
-            CheckedProgram program, Traffic traffic, NativeContenders outside) throws IOException {
+            FilterCache.Outcome.Ready ready, Traffic traffic, NativeContenders outside)
+            throws IOException {
+        CheckedProgram program = ready.program();
         List<Contender> judged = new ArrayList<>();
         judged.add(EngineContenders.interpreter(program, traffic));
         EngineContenders.generated(program, traffic).ifPresent(judged::add);
         judged.addAll(outside.of(program.program()));
-        return race.run(traffic.count(), judged, List.of(EngineContenders.floor(empty(), traffic)));
+        List<Contender> others = new ArrayList<>();
+        Optional<LibraryContender> library = LibraryContender.of(ready.filter(), traffic);
+        library.ifPresent(contender -> others.add(contender.contender()));
+        others.add(EngineContenders.floor(empty(), traffic));
+        List<Measurement> measured = new ArrayList<>(race.run(traffic.count(), judged, others));
+        library.ifPresent(LibraryContender::close);
+        KernelBpf.open()
+                .ifPresent(kernel ->
+                        measured.addAll(
+                                new KernelTiming(kernel, traffic, race).measure(program, empty())));
+        return measured;
+    }
+
+    /// The paper's comparison: trees of tests against BPF.
+    private List<Measurement> paper(FilterCache.Outcome.Ready ready, Traffic traffic) {
+        List<Contender> judged = new ArrayList<>();
+        judged.add(EngineContenders.interpreter(ready.program(), traffic));
+        EngineContenders.generated(ready.program(), traffic).ifPresent(judged::add);
+        judged.addAll(PaperContenders.of(ready.filter(), traffic));
+        return race.run(traffic.count(), judged, List.of());
     }
 
     private static CheckedProgram empty() {
@@ -111,10 +145,11 @@ final class BenchCommand implements Command {
 
     private static List<FilterText> filters(Arguments arguments, Streams streams)
             throws IOException {
-        if (!arguments.has(Flag.SUITE)) {
+        boolean named = arguments.has(Flag.FILTERS) || !arguments.words().isEmpty();
+        if (!arguments.has(Flag.SUITE) && (named || !arguments.has(Flag.PAPER))) {
             return FilterText.of(arguments, streams);
         }
-        if (arguments.has(Flag.FILTERS) || !arguments.words().isEmpty()) {
+        if (named) {
             throw new UsageException("--suite has filters of its own; leave out the others");
         }
         try (InputStream file = BenchCommand.class.getResourceAsStream("suite.txt")) {
@@ -123,106 +158,6 @@ final class BenchCommand implements Command {
             }
             return FilterText.lines(
                     new String(file.readAllBytes(), StandardCharsets.UTF_8), "suite.txt");
-        }
-    }
-
-    /// The results as they come, as text or JSON, and their comparison with a baseline.
-    private static final class Report {
-        private final Streams streams;
-        private final boolean json;
-        private final Optional<BenchBaseline> baseline;
-        private final Traffic traffic;
-        private final List<String> slower = new ArrayList<>();
-
-        Report(Streams streams, boolean json, Optional<BenchBaseline> baseline, Traffic traffic) {
-            this.streams = streams;
-            this.json = json;
-            this.baseline = baseline;
-            this.traffic = traffic;
-        }
-
-        void head(Race race) throws OutputException {
-            streams.err()
-                    .line(
-                            traffic.count()
-                                    + " packets, "
-                                    + traffic.bytes()
-                                    + " bytes; each contender warms up for "
-                                    + race.warmUpNanos() / 1_000_000
-                                    + " ms, then "
-                                    + race.rounds()
-                                    + " interleaved rounds of "
-                                    + race.roundNanos() / 1_000_000
-                                    + " ms of processor time");
-            if (!json) {
-                streams.out()
-                        .line(
-                                "filter     engine    a packet     95 % interval  insns  Mpackets/s"
-                                        + "   GB/s of interp");
-            }
-        }
-
-        void filter(FilterText filter, CheckedProgram program, List<Measurement> measurements)
-                throws OutputException {
-            double insns = EngineContenders.instructionsPerPacket(program, traffic);
-            double interpreted = measurements.getFirst().nanos();
-            for (Measurement m : measurements) {
-                if (json) {
-                    object(filter, m, insns);
-                } else {
-                    text(filter, m, insns, interpreted / m.nanos());
-                }
-                compare(filter, m);
-            }
-            streams.out().flush();
-        }
-
-        private void text(FilterText filter, Measurement m, double insns, double ratio)
-                throws OutputException {
-            streams.out()
-                    .line(
-                            String.format(
-                                    Locale.ROOT,
-                                    "%-10s %-8s %8.2f ns  %7.2f-%-7.2f %6.2f %9.1f %8.2f %s",
-                                    SafeText.of(filter.label()),
-                                    m.contender(),
-                                    m.nanos(),
-                                    m.low(),
-                                    m.high(),
-                                    insns,
-                                    1000 / m.nanos(),
-                                    traffic.bytes() / (m.nanos() * traffic.count()),
-                                    String.format(Locale.ROOT, "%6.2fx", ratio)));
-        }
-
-        private void object(FilterText filter, Measurement m, double insns) throws OutputException {
-            JsonWriter line = new JsonWriter(streams.out().text()).beginObject();
-            line.member("type", "bench").member("v", 1);
-            FilterJson.members(line, filter);
-            line.member("label", filter.label()).member("engine", m.contender());
-            line.member("picoseconds", Math.round(1000 * m.nanos()));
-            line.member("low_picoseconds", Math.round(1000 * m.low()));
-            line.member("high_picoseconds", Math.round(1000 * m.high()));
-            line.member("milli_insns", Math.round(1000 * insns));
-            line.member("packets", traffic.count()).member("bytes", traffic.bytes());
-            line.member("accepted", m.accepted());
-            line.member("packets_per_s", Math.round(1e9 / m.nanos()));
-            line.member(
-                    "bytes_per_s", Math.round(1e9 * traffic.bytes() / traffic.count() / m.nanos()));
-            line.endObject();
-            streams.out().endLine();
-        }
-
-        private void compare(FilterText filter, Measurement m) {
-            baseline.flatMap(base -> base.slower(filter.label(), m)).ifPresent(slower::add);
-        }
-
-        ExitCode end() throws OutputException {
-            streams.out().flush();
-            for (String line : slower) {
-                streams.err().line(line);
-            }
-            return slower.isEmpty() ? ExitCode.OK : ExitCode.NO;
         }
     }
 }

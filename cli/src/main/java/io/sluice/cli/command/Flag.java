@@ -109,6 +109,7 @@ public enum Flag {
     PASSES("--passes", "print the graph after each pass of the optimiser"),
 
     SUITE("--suite", "the built-in filters"),
+    PAPER("--paper", "against trees of tests, as in the paper on BPF of 1993"),
     BASELINE("--baseline FILE", "exit with 1 if slower than FILE, which --json has printed"),
 
     HELP("-h --help", "print help");

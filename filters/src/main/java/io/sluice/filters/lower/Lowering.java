@@ -65,6 +65,16 @@ public final class Lowering {
         return new Result(cfg, !scope.branchesInside());
     }
 
+    /// The truth value of a filter alone, of which [#lower] makes a graph: it takes no care of
+    /// headers of variable length, whose variables nothing gives a value here.
+    ///
+    /// @throws io.sluice.filters.diagnostics.FilterSyntaxException as `lower` does
+    public static Condition condition(String filter, Expr expr, Target target) {
+        Scope scope = new Scope(filter, new Cfg(), target);
+        Layers layers = new VariableHeaders(scope, target.linkType()).layers();
+        return new Lowering(scope, new Resolver(filter, target.names())).lower(expr, layers).when();
+    }
+
     /// Long chains of `and` and `or` lean left and take no stack here; only parentheses do.
     private Lowered lower(Expr expr, Layers before) {
         Lowered lowered = chain(expr, before);
