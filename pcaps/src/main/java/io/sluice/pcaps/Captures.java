@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /// Opens captures, and starts new ones; the format of a file that is read is found out by the first
@@ -96,7 +95,8 @@ public final class Captures {
         }
     }
 
-    /// What a reader does at the end of a file that is still being written.
+    /// What a reader does at the end of a file that is still being written, and while a stream has
+    /// nothing to read.
     @FunctionalInterface
     public interface Pause {
         /// Waits a little, and is the place to show what has been read so far.
@@ -141,13 +141,12 @@ public final class Captures {
     /// is handed on at once. The thread closes `in` at its end, or soon after the source is closed.
     ///
     /// @param name the name to show for it in messages
-    /// @param goOn asked now and then while nothing comes: false ends the capture as if the stream
-    ///   had ended
+    /// @param pause asked now and then while nothing comes: false ends the capture as if the stream
+    ///   had ended; it need not wait itself
     /// @throws CaptureFormatException if it is not a capture we can read: what it is and what to do
     public static PacketSource openAhead(
-            InputStream in, String name, ReadLimits limits, BooleanSupplier goOn)
-            throws IOException {
-        return open(new ReadAhead(in, goOn), name, limits, ReadAhead::new);
+            InputStream in, String name, ReadLimits limits, Pause pause) throws IOException {
+        return open(new ReadAhead(in, pause), name, limits, ReadAhead::new);
     }
 
     /// @param ahead lets a decompressor run ahead in a thread of its own, or not

@@ -4,6 +4,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,13 @@ final class GrowingFile extends InputStream {
     }
 
     private boolean isSameFile() throws IOException {
-        if (Files.notExists(path)) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            boolean same = key == null || key.equals(now.fileKey());
+            return same && now.size() >= position;
+        } catch (NoSuchFileException removed) {
             return false;
         }
-        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-        boolean same = key == null || key.equals(now.fileKey());
-        return same && now.size() >= position;
     }
 
     @Override

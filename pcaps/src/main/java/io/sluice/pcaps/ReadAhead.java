@@ -6,7 +6,6 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that a thread of its own reads ahead, so that waiting for it, or decompressing it, goes
@@ -15,11 +14,11 @@ final class ReadAhead extends InputStream {
     private static final int BLOCK_BYTES = 128 << 10;
     private static final int BLOCKS = 4;
 
-    /// How often it is asked whether to go on waiting.
-    private static final long ASK_MILLIS = 100;
+    /// How long nothing must come for a pause.
+    private static final long QUIET_MILLIS = 100;
 
     private final InputStream in;
-    private final BooleanSupplier goOn;
+    private final Captures.Pause pause;
     private final BlockingQueue<Block> filled = new ArrayBlockingQueue<>(BLOCKS);
     private final BlockingQueue<Block> free = new ArrayBlockingQueue<>(BLOCKS);
     private final Thread reader;
@@ -44,10 +43,10 @@ final class ReadAhead extends InputStream {
         this(in, () -> true);
     }
 
-    /// @param goOn asked while nothing comes: false ends this stream, though not `in`
-    ReadAhead(InputStream in, BooleanSupplier goOn) {
+    /// @param pause asked while nothing comes: false ends this stream, though not `in`
+    ReadAhead(InputStream in, Captures.Pause pause) {
         this.in = in;
-        this.goOn = goOn;
+        this.pause = pause;
         for (int i = 0; i < BLOCKS; i++) {
             free.add(new Block());
         }
@@ -124,8 +123,8 @@ final class ReadAhead extends InputStream {
         if (block == null) {
             try {
                 do {
-                    block = filled.poll(ASK_MILLIS, TimeUnit.MILLISECONDS);
-                } while (block == null && goOn.getAsBoolean());
+                    block = filled.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+                } while (block == null && pause.awaitMore());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while waiting for input");

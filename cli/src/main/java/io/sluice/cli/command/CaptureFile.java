@@ -48,7 +48,7 @@ record CaptureFile(Optional<Path> path, Finding finding) {
 
     PacketSource open(InputSettings settings, Streams streams) throws IOException {
         if (path.isEmpty()) {
-            return Captures.openAhead(streams.in(), "-", settings.limits(), settings.goOn());
+            return Captures.openAhead(streams.in(), "-", settings.limits(), settings.quiet());
         }
         boolean pipe =
                 Files.exists(path.get())
@@ -56,7 +56,7 @@ record CaptureFile(Optional<Path> path, Finding finding) {
                         && !Files.isDirectory(path.get());
         if (pipe) {
             InputStream in = new FileInputStream(path.get().toFile());
-            return Captures.openAhead(in, name(), settings.limits(), settings.goOn());
+            return Captures.openAhead(in, name(), settings.limits(), settings.quiet());
         }
         return settings.follow().isPresent()
                 ? Captures.follow(path.get(), settings.follow().get(), settings.limits())

@@ -50,7 +50,7 @@ final class PacketsReplay {
         this.streams = streams;
         this.cache = cache;
         this.outputs = outputs;
-        InputSettings plain = InputSettings.of(arguments).until(interruption);
+        InputSettings plain = InputSettings.of(arguments).whenQuiet(this::showAll);
         this.inputs = arguments.has(Flag.FOLLOW) ? plain.following(this::awaitMore) : plain;
         this.diagnostics = new Diagnostics(arguments, streams);
         this.progress = Progress.of(arguments, streams, printed(arguments));
@@ -66,11 +66,17 @@ final class PacketsReplay {
                         interruption);
     }
 
-    /// At the end of a file that is being written: whoever looks sees all there was.
+    /// At the end of a file that is being written.
     private boolean awaitMore() throws IOException {
+        boolean more = showAll();
+        LockSupport.parkNanos(FOLLOW_NANOS);
+        return more && !interruption.requested();
+    }
+
+    /// When nothing comes: whoever looks sees all there was, and a crash loses none of it.
+    private boolean showAll() throws IOException {
         outputs.flush();
         streams.out().flush();
-        LockSupport.parkNanos(FOLLOW_NANOS);
         return !interruption.requested();
     }
 

@@ -33,7 +33,7 @@ final class PairsReplay {
         this.streams = streams;
         this.cache = cache;
         this.interruption = interruption;
-        this.inputs = InputSettings.of(arguments).until(interruption);
+        this.inputs = InputSettings.of(arguments).whenQuiet(() -> !interruption.requested());
         this.progress = Progress.of(arguments, streams, PacketRun.Printed.NONE);
         this.diagnostics = new Diagnostics(arguments, streams);
         this.json = arguments.has(Flag.JSON);

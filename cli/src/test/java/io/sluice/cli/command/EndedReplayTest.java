@@ -94,7 +94,7 @@ class EndedReplayTest {
     @Test
     void ctrlCSaysWhatWasDoneAndLeavesAReadablePart() throws Exception {
         Path out = dir.resolve("out.pcap");
-        Process process = sluice("-r", "-", "-l", "-w", out.toString(), "--print");
+        Process process = sluice("-r", "-", "-w", out.toString(), "--print");
         process.getOutputStream().write(mix(), 0, 300);
         process.getOutputStream().flush();
         BufferedReader lines = process.inputReader();

@@ -31,6 +31,7 @@ public final class RecordOutput implements Closeable {
     private long packets;
     private long packetsOut;
     private long lastFlushNanos = System.nanoTime();
+    private boolean flushed;
     private boolean failed;
 
     /// @param target takes the bytes; it is closed with this output
@@ -93,6 +94,7 @@ public final class RecordOutput implements Closeable {
     /// Ends a record that is no packet.
     public void endRecord() throws CaptureWriteException {
         recordStart = used;
+        flushed = false;
         if (used >= BUFFER_BYTES / 2) {
             send();
         }
@@ -122,8 +124,12 @@ public final class RecordOutput implements Closeable {
         return target.bytesSent() + recordStart;
     }
 
-    /// Hands all whole records to the operating system.
+    /// Hands all whole records to the operating system. Where nothing was written since the last
+    /// time nothing happens: a compressor would write an empty block.
     public void flush() throws CaptureWriteException {
+        if (flushed && !failed) {
+            return;
+        }
         send();
         try {
             target.flush();
@@ -131,6 +137,7 @@ public final class RecordOutput implements Closeable {
             throw failure(e);
         }
         lastFlushNanos = System.nanoTime();
+        flushed = true;
     }
 
     private void send() throws CaptureWriteException {
