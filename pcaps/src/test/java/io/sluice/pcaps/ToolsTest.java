@@ -150,7 +150,7 @@ class ToolsTest {
 
     /// A packet is given up to the snap length here, as in libpcap, and in Wireshark whole.
     private static String cut(String line, int snapLen) {
-        String[] fields = line.split("\t");
+        String[] fields = line.split("\t", -1);
         int captured = Math.min(Integer.parseInt(fields[1]), snapLen);
         return fields[0] + "\t" + captured + "\t" + fields[2];
     }

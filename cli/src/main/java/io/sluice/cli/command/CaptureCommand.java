@@ -21,29 +21,7 @@ final class CaptureCommand implements Command {
                     Flag.LIST_TIME_STAMP_TYPES,
                     Flag.WHERE,
                     Flag.FILTERS,
-                    Flag.WRITE,
-                    Flag.WRITE_REJECTED,
-                    Flag.WRITE_FORMAT,
-                    Flag.SPLIT_BY,
-                    Flag.ROTATE_SIZE,
-                    Flag.ROTATE_SECONDS,
-                    Flag.ROTATE_FILES,
-                    Flag.PRINT,
-                    Flag.COUNT_LIMIT,
-                    Flag.COUNT,
-                    Flag.SUMMARY_ONLY,
-                    Flag.VERDICTS,
-                    Flag.JSON,
                     Flag.DUMP,
-                    Flag.NO_NAMES,
-                    Flag.QUICK,
-                    Flag.LINK_HEADER,
-                    Flag.TIME,
-                    Flag.NUMBER,
-                    Flag.VERBOSE,
-                    Flag.ABSOLUTE,
-                    Flag.LINE_BUFFERED,
-                    Flag.PACKET_BUFFERED,
                     Flag.HELP);
 
     /// Options without which a command line would not be one of live capture.
@@ -56,9 +34,8 @@ final class CaptureCommand implements Command {
 
     @Override
     public Set<Flag> flags() {
-        Set<Flag> flags = FilterSettings.with(OWN_FLAGS);
-        flags.addAll(LiveSettings.FLAGS);
-        return flags;
+        return FilterSettings.with(
+                OWN_FLAGS, LiveSettings.FLAGS, OutputSettings.FLAGS, PacketPrinter.FLAGS);
     }
 
     @Override

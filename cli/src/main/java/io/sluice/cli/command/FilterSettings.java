@@ -37,9 +37,13 @@ record FilterSettings(CompileOptions base) {
     private static final int MAX_SNAP_LEN = Integer.MAX_VALUE;
 
     /// The options of a command together with those that are read here, in the order of [Flag].
-    static Set<Flag> with(List<Flag> ofCommand) {
+    @SafeVarargs
+    static Set<Flag> with(List<Flag> ofCommand, List<Flag>... ofOthers) {
         Set<Flag> all = EnumSet.copyOf(ofCommand);
         all.addAll(FLAGS);
+        for (List<Flag> others : ofOthers) {
+            all.addAll(others);
+        }
         return all;
     }
 

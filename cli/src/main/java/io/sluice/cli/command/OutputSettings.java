@@ -22,6 +22,16 @@ record OutputSettings(
         Optional<Split> split,
         Flushing flushing,
         int openFiles) {
+    static final List<Flag> FLAGS =
+            List.of(
+                    Flag.WRITE,
+                    Flag.WRITE_REJECTED,
+                    Flag.WRITE_FORMAT,
+                    Flag.SPLIT_BY,
+                    Flag.ROTATE_SIZE,
+                    Flag.ROTATE_SECONDS,
+                    Flag.ROTATE_FILES,
+                    Flag.PACKET_BUFFERED);
 
     /// What packets of one file have in common.
     enum Split {

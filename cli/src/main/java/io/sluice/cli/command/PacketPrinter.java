@@ -9,11 +9,30 @@ import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.link.LinkType;
 import io.sluice.pcaps.capture.Packet;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Prints packets as the command line asks for: as lines or as JSON, with or without the verdict.
 final class PacketPrinter {
+    /// What is said of packets, and how.
+    static final List<Flag> FLAGS =
+            List.of(
+                    Flag.PRINT,
+                    Flag.COUNT_LIMIT,
+                    Flag.COUNT,
+                    Flag.SUMMARY_ONLY,
+                    Flag.VERDICTS,
+                    Flag.JSON,
+                    Flag.NO_NAMES,
+                    Flag.QUICK,
+                    Flag.LINK_HEADER,
+                    Flag.TIME,
+                    Flag.NUMBER,
+                    Flag.VERBOSE,
+                    Flag.ABSOLUTE,
+                    Flag.LINE_BUFFERED);
+
     /// What is said of each packet.
     enum Form {
         LINES,

@@ -18,19 +18,6 @@ final class ReplayCommand implements Command {
                     Flag.RECURSIVE,
                     Flag.FOLLOW,
                     Flag.FILTERS,
-                    Flag.WRITE,
-                    Flag.WRITE_REJECTED,
-                    Flag.WRITE_FORMAT,
-                    Flag.SPLIT_BY,
-                    Flag.ROTATE_SIZE,
-                    Flag.ROTATE_SECONDS,
-                    Flag.ROTATE_FILES,
-                    Flag.PRINT,
-                    Flag.COUNT_LIMIT,
-                    Flag.COUNT,
-                    Flag.SUMMARY_ONLY,
-                    Flag.VERDICTS,
-                    Flag.JSON,
                     Flag.DIGEST,
                     Flag.TIMING,
                     Flag.ENGINE,
@@ -41,15 +28,6 @@ final class ReplayCommand implements Command {
                     Flag.PROGRESS,
                     Flag.LIMIT,
                     Flag.DUMP,
-                    Flag.NO_NAMES,
-                    Flag.QUICK,
-                    Flag.LINK_HEADER,
-                    Flag.TIME,
-                    Flag.NUMBER,
-                    Flag.VERBOSE,
-                    Flag.ABSOLUTE,
-                    Flag.LINE_BUFFERED,
-                    Flag.PACKET_BUFFERED,
                     Flag.HELP);
 
     /// What makes sense for one filter only.
@@ -66,7 +44,7 @@ final class ReplayCommand implements Command {
 
     @Override
     public Set<Flag> flags() {
-        return FilterSettings.with(OWN_FLAGS);
+        return FilterSettings.with(OWN_FLAGS, OutputSettings.FLAGS, PacketPrinter.FLAGS);
     }
 
     @Override

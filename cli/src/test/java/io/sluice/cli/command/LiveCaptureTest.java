@@ -82,6 +82,7 @@ class LiveCaptureTest {
             if (arrived == SENT && count(summary, "dropped_kernel", "dropped_queue") == 0) {
                 assertEquals((long) SENT * ofSix / 6, count(summary, "accepted"));
             }
+            System.out.println("sent " + SENT + ", arrived " + arrived + ": " + summary);
             if (place.equals("both")) {
                 assertEquals(0, count(summary, "differences"));
                 assertEquals(

@@ -8,8 +8,7 @@ import io.sluice.pcaps.live.LiveCaptureException.Problem;
 import io.sluice.pcaps.live.LiveOptions.Delivery;
 import io.sluice.pcaps.live.LiveOptions.Precision;
 import io.sluice.pcaps.live.LiveOptions.Promiscuity;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -211,18 +210,16 @@ final class LiveHandle implements AutoCloseable {
     /// program to those; its constructor for a given address is not public.
     private static PcapHandle adopt(Pointer pcap, Precision precision) {
         try {
-            return (PcapHandle)
-                    MethodHandles.privateLookupIn(PcapHandle.class, MethodHandles.lookup())
-                            .findConstructor(
-                                    PcapHandle.class,
-                                    MethodType.methodType(
-                                            void.class, Pointer.class, TimestampPrecision.class))
-                            .invokeWithArguments(
-                                    pcap,
-                                    precision == Precision.NANOSECONDS
-                                            ? TimestampPrecision.NANO
-                                            : TimestampPrecision.MICRO);
-        } catch (Throwable e) {
+            Constructor<PcapHandle> ofAddress =
+                    PcapHandle.class.getDeclaredConstructor(
+                            Pointer.class, TimestampPrecision.class);
+            ofAddress.setAccessible(true);
+            return ofAddress.newInstance(
+                    pcap,
+                    precision == Precision.NANOSECONDS
+                            ? TimestampPrecision.NANO
+                            : TimestampPrecision.MICRO);
+        } catch (ReflectiveOperationException e) {
             // pcap4j's version is ours to choose, and the constructor throws nothing.
             throw new LinkageError("pcap4j 1.8 has PcapHandle(Pointer, TimestampPrecision)", e);
         }

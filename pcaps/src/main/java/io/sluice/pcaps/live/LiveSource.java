@@ -3,7 +3,6 @@ package io.sluice.pcaps.live;
 import io.sluice.pcaps.capture.CaptureFormat;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Damage;
-import io.sluice.pcaps.capture.InterfaceStatistics;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
@@ -198,16 +197,6 @@ public final class LiveSource implements PacketSource {
     @Override
     public List<CaptureInterface> interfaces() {
         return List.of(origin);
-    }
-
-    @Override
-    public List<InterfaceStatistics> statistics() {
-        return List.of();
-    }
-
-    @Override
-    public OptionList sectionOptions() {
-        return OptionList.EMPTY;
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sluice.pcaps.capture.CaptureFormat;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Damage;
-import io.sluice.pcaps.capture.InterfaceStatistics;
 import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
@@ -68,16 +67,6 @@ class ReplayTest {
                     ByteOrder.LITTLE_ENDIAN,
                     null,
                     OptionList.EMPTY);
-        }
-
-        @Override
-        public List<InterfaceStatistics> statistics() {
-            return List.of();
-        }
-
-        @Override
-        public OptionList sectionOptions() {
-            return OptionList.EMPTY;
         }
 
         @Override

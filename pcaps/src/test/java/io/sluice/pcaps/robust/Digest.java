@@ -5,8 +5,10 @@ import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /// What a reader makes of bytes: a number for each packet that changes when anything of the packet
 /// changes, and whether it found damage.
@@ -14,6 +16,8 @@ import java.util.zip.CRC32C;
 /// @param packets one hash a packet, in order
 /// @param damaged whether the source reported damage
 record Digest(Hashes packets, boolean damaged) {
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /// The hashes of packets, compared by their values.
     static final class Hashes {
@@ -63,9 +67,14 @@ record Digest(Hashes packets, boolean damaged) {
         hash = hash * 31 + packet.linkType();
         hash = hash * 31 + packet.interfaceIndex();
         hash = hash * 31 + packet.capturedLength();
-        var bytes = new CRC32C();
-        bytes.update(packet.data(), packet.offset(), packet.capturedLength());
-        hash = hash * 31 + bytes.getValue();
+        int at = packet.offset();
+        int end = at + packet.capturedLength();
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            hash = hash * 31 + (long) LONGS.get(packet.data(), at);
+        }
+        for (; at < end; at++) {
+            hash = hash * 31 + packet.data()[at];
+        }
         return hash * 31 + (packet.hasOptions() ? packet.options().hashCode() : 0);
     }
 }
