@@ -4,6 +4,8 @@ import io.sluice.emulator.interpreter.Interpreter;
 import io.sluice.emulator.jit.CompiledProgram;
 import io.sluice.emulator.jit.Jit;
 import io.sluice.emulator.jit.JitResult;
+import io.sluice.emulator.jit.PacketLoop;
+import io.sluice.emulator.memory.Fault;
 import io.sluice.emulator.memory.FaultException;
 import io.sluice.emulator.memory.Memory;
 import io.sluice.emulator.programs.LinkedProgram;
@@ -49,6 +51,7 @@ public final class PacketProgram {
     private final ProgramType type;
     private final Side first;
     private final @Nullable Side second;
+    private final @Nullable PacketLoop loop;
     private @Nullable KernelPackets kernel;
     private byte[] copy = new byte[2048];
     private int linkType = ETHERNET;
@@ -69,7 +72,9 @@ public final class PacketProgram {
         if (engine == Engine.COMPILED && compiled.isPresent()) {
             first = compiled.get();
             second = null;
+            loop = PacketLoop.of(linked, layout(type), FUEL).orElse(null);
         } else {
+            loop = null;
             first = interpreter(linked, layout(type));
             second = compiled.orElse(null);
         }
@@ -135,6 +140,33 @@ public final class PacketProgram {
         return kept;
     }
 
+    /// Runs the program on many packets of one buffer, in one loop where the program allows.
+    ///
+    /// @param results takes what [#run] returns for each of the first `count` packets
+    /// @return how many are not 0
+    public int runBatch(
+            byte[] buffer,
+            int[] offsets,
+            int[] capturedLengths,
+            int[] originalLengths,
+            int count,
+            int[] results) {
+        int accepted = 0;
+        if (loop != null && kernel == null) {
+            loop.run(buffer, offsets, capturedLengths, originalLengths, count, results);
+            for (int i = 0; i < count; i++) {
+                results[i] = kept(results[i]);
+                accepted += results[i] != 0 ? 1 : 0;
+            }
+            return accepted;
+        }
+        for (int i = 0; i < count; i++) {
+            results[i] = run(buffer, offsets[i], capturedLengths[i], originalLengths[i]);
+            accepted += results[i] != 0 ? 1 : 0;
+        }
+        return accepted;
+    }
+
     private long run(Side side, byte[] buffer, int offset, int capturedLength, int originalLength) {
         if (copy.length < capturedLength) {
             copy = new byte[Math.max(capturedLength, 2 * copy.length)];
@@ -196,12 +228,16 @@ public final class PacketProgram {
 
     /// Packets so far on which the program was stopped.
     public long faults() {
-        return faults;
+        return loop == null ? faults : faults + loop.faults();
     }
 
     /// What stopped it the first time.
     public Optional<String> firstFault() {
-        return Optional.ofNullable(firstFault);
+        return Optional.ofNullable(firstFault)
+                .or(() ->
+                        Optional.ofNullable(loop)
+                                .flatMap(PacketLoop::firstFault)
+                                .map(Fault::toString));
     }
 
     /// Packets so far that were not compared with the kernel, which did not take them.

@@ -56,17 +56,13 @@ final class FilterDecider implements Decider {
 
     private static int decide(PacketProgram program, PacketBatch batch, int[] results) {
         program.link(batch.linkType());
-        int accepted = 0;
-        for (int i = 0; i < batch.count(); i++) {
-            results[i] =
-                    program.run(
-                            batch.buffer(),
-                            batch.offsets()[i],
-                            batch.capturedLengths()[i],
-                            batch.originalLengths()[i]);
-            accepted += results[i] != 0 ? 1 : 0;
-        }
-        return accepted;
+        return program.runBatch(
+                batch.buffer(),
+                batch.offsets(),
+                batch.capturedLengths(),
+                batch.originalLengths(),
+                batch.count(),
+                results);
     }
 
     /// Makes the filter ready for a kind of link.

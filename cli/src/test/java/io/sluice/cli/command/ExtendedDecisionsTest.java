@@ -12,6 +12,7 @@ import io.sluice.emulator.interpreter.Interpreter;
 import io.sluice.emulator.jit.CompiledProgram;
 import io.sluice.emulator.jit.Jit;
 import io.sluice.emulator.jit.JitResult;
+import io.sluice.emulator.jit.PacketLoop;
 import io.sluice.emulator.memory.Memory;
 import io.sluice.emulator.programs.LinkedProgram;
 import io.sluice.emulator.programs.PacketInput;
@@ -58,7 +59,9 @@ class ExtendedDecisionsTest {
             Interpreter socket,
             CompiledProgram compiledSocket,
             Interpreter tc,
-            CompiledProgram compiledTc) {}
+            CompiledProgram compiledTc,
+            PacketLoop socketLoop,
+            PacketLoop tcLoop) {}
 
     private final Map<CbpfProgram, Engines> ready = new HashMap<>();
     private final Map<String, Optional<CbpfProgram>> programs = new HashMap<>();
@@ -165,6 +168,9 @@ class ExtendedDecisionsTest {
                             && tc(engines.tc.execute(input.memory(), input.r1(), 0))
                                     == (expected != 0)
                             && tc(engines.compiledTc.execute(input.memory(), input.r1(), 0))
+                                    == (expected != 0)
+                            && looped(engines.socketLoop, packet, originals.get(i)) == expected
+                            && tc(looped(engines.tcLoop, packet, originals.get(i)))
                                     == (expected != 0);
             packets++;
             if (!alike) {
@@ -179,6 +185,22 @@ class ExtendedDecisionsTest {
                 MessageDigest.getInstance("SHA-1")
                         .digest(String.join(",", accepted).getBytes(StandardCharsets.US_ASCII));
         asOracle += HexFormat.of().formatHex(digest).equals(row.digest) ? 1 : 0;
+    }
+
+    private static int looped(PacketLoop loop, byte[] packet, int originalLength) {
+        int[] result = new int[1];
+        loop.run(
+                packet,
+                new int[1],
+                new int[] {packet.length},
+                new int[] {originalLength},
+                1,
+                result);
+        return result[0];
+    }
+
+    private static PacketLoop loop(LinkedProgram program) {
+        return PacketLoop.of(program, PacketInput.Layout.SK_BUFF, 1 << 24).orElseThrow();
     }
 
     private static boolean tc(long r0) {
@@ -196,7 +218,9 @@ class ExtendedDecisionsTest {
                 new Interpreter(socket, 1 << 24),
                 compiled(socket),
                 new Interpreter(tc, 1 << 24),
-                compiled(tc));
+                compiled(tc),
+                loop(socket),
+                loop(tc));
     }
 
     private static LinkedProgram translated(CbpfProgram program, FilterShape shape) {

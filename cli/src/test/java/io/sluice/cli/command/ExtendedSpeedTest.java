@@ -14,6 +14,7 @@ import io.sluice.emulator.jit.CbpfJitResult;
 import io.sluice.emulator.jit.CompiledProgram;
 import io.sluice.emulator.jit.Jit;
 import io.sluice.emulator.jit.JitResult;
+import io.sluice.emulator.jit.PacketLoop;
 import io.sluice.emulator.memory.Memory;
 import io.sluice.emulator.programs.LinkedProgram;
 import io.sluice.emulator.programs.PacketInput;
@@ -128,6 +129,12 @@ class ExtendedSpeedTest {
                     assertInstanceOf(JitResult.Compiled.class, Jit.compile(linked, Long.MAX_VALUE))
                             .program();
             engines.put(shape + "-jit", extended(shape, compiled::execute));
+            engines.put(
+                    shape + "-loop",
+                    loop(
+                            shape,
+                            PacketLoop.of(linked, PacketInput.Layout.SK_BUFF, Long.MAX_VALUE)
+                                    .orElseThrow()));
         }
         return engines;
     }
@@ -136,6 +143,18 @@ class ExtendedSpeedTest {
         int[] results = new int[1 << 16];
         return (buffer, offsets, lengths) ->
                 engine.runBatch(buffer, offsets, lengths, lengths, offsets.length, results);
+    }
+
+    private static Engine loop(FilterShape shape, PacketLoop loop) {
+        int[] results = new int[1 << 16];
+        return (buffer, offsets, lengths) -> {
+            loop.run(buffer, offsets, lengths, lengths, offsets.length, results);
+            int accepted = 0;
+            for (int i = 0; i < offsets.length; i++) {
+                accepted += shape.accepts(results[i]) ? 1 : 0;
+            }
+            return accepted;
+        };
     }
 
     private interface Execution {

@@ -43,6 +43,16 @@ final class Descs {
             MethodTypeDesc.of(
                     ConstantDescs.CD_void, MEMORY, BYTES, CD_int, CD_int, CD_long, CD_long, CD_int);
 
+    static final ClassDesc PACKET_ACCESS = desc(PacketAccess.class);
+    static final ClassDesc LOOP_BODY = desc(LoopBody.class);
+    static final ClassDesc LOOP_STATE = desc(LoopState.class);
+    static final ClassDesc INTS = CD_int.arrayType();
+    static final MethodTypeDesc LOOP = MethodTypeDesc.of(ConstantDescs.CD_void, MEMORY, LOOP_STATE);
+
+    /// Memory, packet array, start, length, offset, size.
+    static final MethodTypeDesc LOOP_LOAD =
+            MethodTypeDesc.of(CD_long, MEMORY, BYTES, CD_int, CD_int, CD_int, CD_int);
+
     static final MethodTypeDesc STACK_LOAD = MethodTypeDesc.of(CD_long, BYTES, CD_int);
     static final MethodTypeDesc STACK_STORE =
             MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, CD_int, CD_long);

@@ -35,6 +35,10 @@ final class InsnEmitter {
     private final Fuel fuel;
 
     InsnEmitter(CodeBuilder code, Unit unit, Layout layout, Flow flow) {
+        this(code, unit, layout, flow, new MemoryEmitter(code, layout));
+    }
+
+    InsnEmitter(CodeBuilder code, Unit unit, Layout layout, Flow flow, MemoryEmitter memory) {
         this.code = code;
         this.linked = unit.linked;
         this.unit = unit;
@@ -43,7 +47,7 @@ final class InsnEmitter {
         this.layout = layout;
         this.flow = flow;
         this.jumps = new Jumps(code, layout, fuel);
-        this.memory = new MemoryEmitter(code, layout);
+        this.memory = memory;
     }
 
     /// Writes the jumps' out-of-line parts; last.
@@ -78,9 +82,13 @@ final class InsnEmitter {
                 return new AtomicEmitter(code, layout)
                         .emit(atomic, slot, () -> writes(atomic.src(), slot));
             }
-            case EbpfInsn.LoadAbs(Size size, int imm) -> packet(size, () -> code.loadConstant(imm));
+            case EbpfInsn.LoadAbs(Size size, int imm) ->
+                    memory.packet(size, () -> code.loadConstant(imm), flow);
             case EbpfInsn.LoadInd(Size size, Reg src, int imm) ->
-                    packet(size, () -> code.lload(layout.of(src)).l2i().loadConstant(imm).iadd());
+                    memory.packet(
+                            size,
+                            () -> code.lload(layout.of(src)).l2i().loadConstant(imm).iadd(),
+                            flow);
             case EbpfInsn.Jump(int target) -> code.goto_(taken(index, target));
             case EbpfInsn.JumpLong(int target) -> code.goto_(taken(index, target));
             case EbpfInsn.JumpIf jump -> jumps.jumpIf(jump, taken(index, jump.target()));
@@ -227,27 +235,6 @@ final class InsnEmitter {
         }
         code.loadConstant(value.getAsLong()).lstore(layout.of(dst));
         return true;
-    }
-
-    /// Writes the offset of a packet load as an int.
-    private interface Offset {
-        void emit();
-    }
-
-    private void packet(Size size, Offset offset) {
-        Label inside = code.newLabel();
-        int r0 = layout.of(Reg.R0);
-        code.aload(Layout.MEMORY);
-        offset.emit();
-        code.loadConstant(size.bytes())
-                .invokevirtual(Descs.MEMORY, "packetHolds", Descs.PACKET_HOLDS);
-        code.ifne(inside).loadConstant(0L).lstore(r0);
-        flow.leave(code);
-        code.labelBinding(inside).aload(Layout.MEMORY);
-        offset.emit();
-        code.loadConstant(size.bytes())
-                .invokevirtual(Descs.MEMORY, "packetLoad", Descs.PACKET_LOAD)
-                .lstore(r0);
     }
 
     private void clearArguments() {

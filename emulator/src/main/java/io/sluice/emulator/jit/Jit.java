@@ -25,7 +25,7 @@ import java.util.TreeSet;
 public final class Jit {
 
     /// HotSpot compiles no method above 8,000 bytes (DontCompileHugeMethods).
-    private static final int HUGE_METHOD = 8_000;
+    static final int HUGE_METHOD = 8_000;
 
     /// A function of so many instructions may be beyond what one method can hold at all.
     private static final int ALWAYS_SPLIT = 1_500;

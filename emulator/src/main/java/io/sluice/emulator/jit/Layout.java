@@ -14,6 +14,15 @@ final class Layout {
 
     static final int BLOCK = 4;
 
+    // In the loop of a PacketLoop.
+    static final int OFFSETS = 2;
+    static final int CAPTURED_LENGTHS = 3;
+    static final int ORIGINAL_LENGTHS = 4;
+    static final int RESULTS = 5;
+    static final int COUNT = 6;
+    static final int INDEX = 7;
+    static final int ORIGINAL_LENGTH = 8;
+
     private final int[] registers;
     private final int firstFree;
 
@@ -30,6 +39,11 @@ final class Layout {
     /// A part of a function: all registers come from an array.
     static Layout part() {
         return new Layout(27, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25);
+    }
+
+    /// A loop over packets: memory and state are its parameters.
+    static Layout loop() {
+        return new Layout(32, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
     }
 
     int of(Reg reg) {

@@ -7,16 +7,47 @@ import io.sluice.filters.ebpf.EbpfInsn.Size;
 import io.sluice.filters.ebpf.EbpfInsn.Store;
 import io.sluice.filters.ebpf.Reg;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
 
 /// Writes loads and stores, as calls of [NearMemory].
-final class MemoryEmitter {
+class MemoryEmitter {
 
     private final CodeBuilder code;
     private final Layout layout;
+    private final ClassDesc loads;
 
     MemoryEmitter(CodeBuilder code, Layout layout) {
+        this(code, layout, Descs.NEAR);
+    }
+
+    /// @param loads the class whose methods load from the packet, or from wherever an address is
+    MemoryEmitter(CodeBuilder code, Layout layout, ClassDesc loads) {
         this.code = code;
         this.layout = layout;
+        this.loads = loads;
+    }
+
+    /// Writes the offset of a packet load as an int.
+    interface Offset {
+        void emit();
+    }
+
+    /// Writes a packet load into R0; the function ends with 0 where the packet is too short.
+    void packet(Size size, Offset offset, Flow flow) {
+        Label inside = code.newLabel();
+        int r0 = layout.of(Reg.R0);
+        code.aload(Layout.MEMORY);
+        offset.emit();
+        code.loadConstant(size.bytes())
+                .invokevirtual(Descs.MEMORY, "packetHolds", Descs.PACKET_HOLDS);
+        code.ifne(inside).loadConstant(0L).lstore(r0);
+        flow.leave(code);
+        code.labelBinding(inside).aload(Layout.MEMORY);
+        offset.emit();
+        code.loadConstant(size.bytes())
+                .invokevirtual(Descs.MEMORY, "packetLoad", Descs.PACKET_LOAD)
+                .lstore(r0);
     }
 
     /// Takes what [NearMemory] needs into locals; also after calls, which may change it.
@@ -36,7 +67,7 @@ final class MemoryEmitter {
         code.aload(Layout.MEMORY).invokevirtual(Descs.MEMORY, name, Descs.GET_INT).istore(local);
     }
 
-    private static boolean inFrame(Reg base, int off, Size size) {
+    static boolean inFrame(Reg base, int off, Size size) {
         return base == Reg.FP && off >= -Memory.FRAME_SIZE && off <= -size.bytes();
     }
 
@@ -61,7 +92,7 @@ final class MemoryEmitter {
             code.invokestatic(Descs.NEAR, "stackLoad" + size.bits(), Descs.STACK_LOAD);
         } else {
             inPacket(layout.packetLength(), base, off);
-            code.loadConstant(slot).invokestatic(Descs.NEAR, "load" + size.bits(), Descs.NEAR_LOAD);
+            code.loadConstant(slot).invokestatic(loads, "load" + size.bits(), Descs.NEAR_LOAD);
         }
         code.lstore(layout.of(dst));
         return true;

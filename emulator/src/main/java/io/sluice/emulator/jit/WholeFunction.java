@@ -24,11 +24,7 @@ final class WholeFunction {
     }
 
     void emit(CodeBuilder code) {
-        int[] blocks = unit.cfg.blocksFrom(entry);
-        Map<Integer, Label> labels = new HashMap<>();
-        for (int block : blocks) {
-            labels.put(unit.cfg.start(block), code.newLabel());
-        }
+        Map<Integer, Label> labels = labels(code, unit, entry);
         Jumps fuel = new Jumps(code, layout, unit.fuel);
         Flow flow =
                 new Flow() {
@@ -47,11 +43,16 @@ final class WholeFunction {
         fuel.loadFuel();
         new MemoryEmitter(code, layout).prologue();
         code.goto_(flow.to(entry));
-        InsnEmitter emitter = new InsnEmitter(code, unit, layout, flow);
+        blocks(code, unit, entry, new InsnEmitter(code, unit, layout, flow), flow);
+    }
+
+    /// Writes all blocks of a function, each at its label.
+    static void blocks(CodeBuilder code, Unit unit, int entry, InsnEmitter emitter, Flow flow) {
+        int[] blocks = unit.cfg.blocksFrom(entry);
         for (int i = 0; i < blocks.length; i++) {
             int block = blocks[i];
             code.labelBinding(flow.to(unit.cfg.start(block)));
-            boolean goesOn = block(emitter, block);
+            boolean goesOn = block(unit, emitter, block);
             int next = unit.cfg.end(block);
             if (goesOn && next == unit.size()) {
                 emitter.pastEnd();
@@ -63,6 +64,15 @@ final class WholeFunction {
         emitter.finish();
     }
 
+    /// A label for each block, by its first instruction.
+    static Map<Integer, Label> labels(CodeBuilder code, Unit unit, int entry) {
+        Map<Integer, Label> labels = new HashMap<>();
+        for (int block : unit.cfg.blocksFrom(entry)) {
+            labels.put(unit.cfg.start(block), code.newLabel());
+        }
+        return labels;
+    }
+
     private void prologue(CodeBuilder code) {
         for (int register : ZERO_AT_ENTRY) {
             code.loadConstant(0L).lstore(layout.of(Reg.of(register)));
@@ -71,7 +81,7 @@ final class WholeFunction {
         code.loadConstant(Memory.framePointer(0)).ladd().lstore(layout.of(Reg.FP));
     }
 
-    private boolean block(InsnEmitter emitter, int block) {
+    private static boolean block(Unit unit, InsnEmitter emitter, int block) {
         for (int i = unit.cfg.start(block); i < unit.cfg.end(block); i++) {
             EbpfInsn insn = unit.insn(i);
             if (!emitter.emit(insn, i)) {
