@@ -116,7 +116,8 @@ class EngineCostTest {
             accepted += scanner.scan(file, 0, file.length, 65_535, ByteOrder.BIG_ENDIAN, results);
         }
         assertEquals(0, least, "bytes in " + 3 * PASSES * PACKETS + " packets");
-        assertTrue(accepted > 0 && accepted < 3 * SERIES * PASSES * PACKETS, accepted + " accepted");
+        assertTrue(
+                accepted > 0 && accepted < 3 * SERIES * PASSES * PACKETS, accepted + " accepted");
     }
 
     @Test
