@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,16 @@ class CutEverywhereTest {
     private static final int SHORT_FILE = 4096;
     private static final int HUGE_FILE = 1 << 20;
     private static final int START_OF_A_HUGE_FILE = 256 << 10;
+
+    /// Those of libpcap's that are refused as a whole have nothing to be cut from.
+    private static final Set<String> REFUSED =
+            Set.of(
+                    "linktype-reserved-field-not-zero.pcap",
+                    "pcap-invalid-version-1.pcap",
+                    "pcap-invalid-version-2.pcap",
+                    "pcapng-invalid-vers-1.pcapng",
+                    "pcapng-invalid-vers-2.pcapng",
+                    "shb-option-too-long.pcapng");
 
     private static int stride(long length) {
         return ALL && length <= HUGE_FILE || length <= SHORT_FILE
@@ -87,11 +98,8 @@ class CutEverywhereTest {
         return total;
     }
 
-    /// Files that are refused as a whole have nothing to be cut from.
     private static boolean isCapture(Path file) {
         String name = String.valueOf(file.getFileName());
-        boolean refused =
-                name.contains("invalid") || name.contains("not-zero") || name.contains("too-long");
-        return name.contains(".pcap") && !refused;
+        return name.contains(".pcap") && !REFUSED.contains(name);
     }
 }
