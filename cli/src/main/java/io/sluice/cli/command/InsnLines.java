@@ -7,6 +7,7 @@ import io.sluice.filters.ebpf.EbpfCodec;
 import io.sluice.filters.ebpf.EbpfDisassembler;
 import io.sluice.filters.ebpf.EbpfProgram;
 import io.sluice.filters.ebpf.EbpfSyntax;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,24 +40,18 @@ final class InsnLines {
                         ? Optional.of(decoded)
                         : Optional.empty();
         var lines = new InsnLines(program);
-        program.ifPresent(decoded -> lines.fill(decoded, source));
+        program.ifPresent(decoded -> source.ifPresent(text -> lines.fill(decoded, text)));
         return lines;
     }
 
-    private void fill(EbpfProgram decoded, Optional<String> source) {
+    private void fill(EbpfProgram decoded, String source) {
         int[] slotOf = decoded.slotOffsets();
-        List<String> text = source.map(s -> s.lines().toList()).orElse(List.of());
-        List<Integer> numbers = source.map(EbpfAssembler::lines).orElse(List.of());
+        List<String> text = source.lines().toList();
+        List<Integer> numbers = EbpfAssembler.lines(source);
         for (int i = 0; i < decoded.size(); i++) {
-            Line line =
-                    source.isPresent()
-                            ? new Line(
-                                    Optional.of(numbers.get(i)),
-                                    text.get(numbers.get(i) - 1).strip())
-                            : new Line(
-                                    Optional.empty(),
-                                    EbpfDisassembler.insn(decoded, i, EbpfSyntax.PSEUDO_C));
-            lines.put(slotOf[i], line);
+            lines.put(
+                    slotOf[i],
+                    new Line(Optional.of(numbers.get(i)), text.get(numbers.get(i) - 1).strip()));
         }
     }
 
@@ -66,7 +61,19 @@ final class InsnLines {
     }
 
     Optional<Line> at(int slot) {
-        return Optional.ofNullable(lines.get(slot));
+        return Optional.ofNullable(lines.get(slot)).or(() -> disassembled(slot));
+    }
+
+    private Optional<Line> disassembled(int slot) {
+        return program.flatMap(decoded -> {
+            int index = Arrays.binarySearch(decoded.slotOffsets(), 0, decoded.size(), slot);
+            return index < 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Line(
+                                    Optional.empty(),
+                                    EbpfDisassembler.insn(decoded, index, EbpfSyntax.PSEUDO_C)));
+        });
     }
 
     /// An instruction with its slot in front.

@@ -96,7 +96,12 @@ final class ProgramLine {
 
     private long[] slots() {
         if (members.containsKey("insns_zb64")) {
-            return EbpfCodec.words(inflate(text("insns_zb64")), ByteOrder.LITTLE_ENDIAN);
+            byte[] bytes = inflate(text("insns_zb64"));
+            if (bytes.length == 0 || bytes.length % Long.BYTES != 0) {
+                throw new UsageException(
+                        "insns_zb64: " + bytes.length + " bytes are no slots of 8 bytes each");
+            }
+            return EbpfCodec.words(bytes, ByteOrder.LITTLE_ENDIAN);
         }
         List<Long> slots = new ArrayList<>();
         for (Object insn : list(members, "insns")) {

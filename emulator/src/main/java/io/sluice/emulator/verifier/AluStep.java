@@ -275,6 +275,7 @@ final class AluStep {
 
     private void scalars(int at, AluOp op, RegState dst, RegState src) {
         Scalar operand = src.value;
+        boolean cut = bits(at) == 32 && dst.width() > 32;
         if ((op == AluOp.AND || op == AluOp.OR) && operand.isConstant()) {
             fork(at, dst);
         }
@@ -284,6 +285,11 @@ final class AluStep {
             w.unknown(dst);
         }
         link(at, op, dst, operand);
+        if (cut) {
+            // A sum without the upper half of what it was copied from says nothing of that.
+            dst.off = 0;
+            dst.id = 0;
+        }
     }
 
     /// A copy plus a constant stays linked to what it was copied from, once.

@@ -99,7 +99,7 @@ final class StatePrinter {
     static String reg(FrameState frame, RegState reg) {
         String precise = reg.isScalar() && reg.precise ? "P" : "";
         if (reg.isScalar() && reg.value.isConstant()) {
-            return precise + signed(reg.value.value() + reg.off);
+            return precise + signed(reg.value.value());
         }
         String name = precise + reg.typeText() + (reg.structure == null ? "" : reg.structure);
         if (reg.type == RegType.STACK) {

@@ -69,6 +69,7 @@ class VerifierTest {
                     r0 = r1; r0 *= 2; exit                                     | POINTER_ARITHMETIC     | 1 | R0 pointer arithmetic with *= operator prohibited
                     call 9999; exit                                            | HELPER_UNAVAILABLE     | 0 | invalid func unknown#9999
                     r2 = *(u32 *)(r1 + 0); r0 = *(u8 *)(r2 + 0); exit          | PACKET_BOUNDS          | 1 | R2 offset is outside of the packet
+                    call 5; r8 = r0; w8 += 1; if w8 == 0 goto +5; if w8 > 8 goto +4; r1 = r10; r1 += -8; r1 += r0; r0 = *(u8 *)(r1 + 0); r0 = 0; exit | POINTER_OFFSET | 7 | math between fp pointer and register with unbounded min value is not allowed
                     """)
     void refusesWithTheReasonThePlaceAndTheKernelsWords(
             String source, Reason reason, int insn, String message) {
