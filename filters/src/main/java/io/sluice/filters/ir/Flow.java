@@ -45,6 +45,7 @@ public final class Flow {
     private int[] no;
     private int[] @Nullable [] sets;
     private @Nullable SourceSpan[] origins;
+    private @Nullable PostOrder order; // of the graph as it is; null once an edge has changed
 
     /// An empty graph with the same variables and the same table of values.
     public static Flow sharing(Flow other) {
@@ -73,6 +74,7 @@ public final class Flow {
         no = other.no.clone();
         sets = other.sets.clone();
         origins = other.origins.clone();
+        order = other.order;
     }
 
     private Flow(int capacity, ValueTable values) {
@@ -119,7 +121,10 @@ public final class Flow {
     }
 
     public void entry(int node) {
-        entry = node;
+        if (entry != node) {
+            entry = node;
+            order = null;
+        }
     }
 
     /// How many variables there are; all numbers are below.
@@ -184,11 +189,17 @@ public final class Flow {
     }
 
     public void yes(int node, int target) {
-        yes[node] = target;
+        if (yes[node] != target) {
+            yes[node] = target;
+            order = null;
+        }
     }
 
     public void no(int node, int target) {
-        no[node] = target;
+        if (no[node] != target) {
+            no[node] = target;
+            order = null;
+        }
     }
 
     public void left(int node, int value) {
@@ -218,8 +229,15 @@ public final class Flow {
     /// Makes a node compute a value and go on to `next`.
     public void becomeTouch(int node, int value, int next) {
         become(node, Kind.TOUCH, value, 0);
-        yes[node] = next;
-        no[node] = NONE;
+        yes(node, next);
+        no(node, NONE);
+    }
+
+    /// Makes a node end the program and reject the packet.
+    public void becomeRejection(int node) {
+        become(node, Kind.RETURN, 0, 0);
+        yes(node, NONE);
+        no(node, NONE);
     }
 
     public void origin(int node, @Nullable SourceSpan span) {
@@ -272,6 +290,11 @@ public final class Flow {
 
     /// The nodes the entry reaches.
     public PostOrder postOrder() {
-        return PostOrder.of(size, entry, yes, no);
+        PostOrder known = order;
+        if (known == null) {
+            known = PostOrder.of(size, entry, yes, no);
+            order = known;
+        }
+        return known;
     }
 }

@@ -24,11 +24,16 @@ public final class Optimizer {
 
     private record Step(String name, Pass pass) {}
 
-    private static final List<Step> FIRST =
-            List.of(
-                    new Step("propagate", new Propagation()),
-                    new Step("simplify", new Simplification()),
-                    new Step("merge", new Merging()));
+    private static final Step MERGE = new Step("merge", new Merging());
+
+    private static final Step PROPAGATE = new Step("propagate", new Propagation());
+    private static final Step SIMPLIFY = new Step("simplify", new Simplification());
+    private static final Step FAILURES = new Step("failures", new SureFailures());
+
+    private static final List<Step> FIRST = List.of(PROPAGATE, SIMPLIFY, FAILURES, MERGE);
+
+    /// Without what is known of loads.
+    private static final List<Step> TESTS_FIRST = List.of(PROPAGATE, SIMPLIFY, MERGE);
 
     private static final Step TREES = new Step("trees", new SearchTrees());
     private static final Step NEAR = new Step("thread", new Threading(Threading.Reach.NEAR));
@@ -43,7 +48,6 @@ public final class Optimizer {
 
     private static final Step GROUP = new Step("group", new Grouping());
     private static final Step ROWS = new Step("rows", new RowThreading());
-    private static final Step MERGE = new Step("merge", new Merging());
 
     /// Graphs settle after two or three rounds; more only costs time.
     private static final int MAX_ROUNDS = 8;
@@ -66,10 +70,19 @@ public final class Optimizer {
 
     /// Graphs that decide every packet as `cfg` does, their making watched.
     public static List<Flow> optimize(Cfg cfg, Observer observer) {
+        return optimize(cfg, observer, FIRST);
+    }
+
+    /// Whether no packet is accepted, by tests alone: loads that cannot succeed do not count.
+    static boolean testsRejectAll(Cfg cfg) {
+        return optimize(cfg, (_, _) -> {}, TESTS_FIRST).getFirst().rejectsAll();
+    }
+
+    private static List<Flow> optimize(Cfg cfg, Observer observer, List<Step> first) {
         Optimizer optimizer = new Optimizer(observer);
         Flow flow = Flow.of(cfg);
         Work work = new Work(flow);
-        optimizer.runAll(FIRST, work, "");
+        optimizer.runAll(first, work, "");
         Optional<Flow> special = Specialisation.of(flow);
         optimizer.searched(work, "");
         special.ifPresent(copy -> optimizer.searched(new Work(copy), " specialised"));
@@ -84,20 +97,24 @@ public final class Optimizer {
         }
         Flow flow = work.flow();
         Flow before = flow.size() < LARGE ? flow.copy() : flow;
-        boolean changed = run(TREES, work, choice);
-        // The trees may have a variable of their own.
-        run(changed ? new Work(flow) : work, choice);
-        if (changed && before != flow) {
-            run(new Work(before), choice + " without trees");
+        if (run(TREES, work, choice)) {
+            if (before != flow) {
+                run(new Work(before), choice);
+            }
+            // The trees may have a variable of their own, so what is known of values starts anew.
+            run(new Work(flow), choice + " trees");
+        } else {
+            run(work, choice);
         }
     }
 
     private void run(Work work, String choice) {
         settle(work, choice);
         Flow flow = work.flow();
-        Flow before = Grouping.applies(work) ? flow.copy() : flow;
+        boolean rows = Grouping.applies(work);
+        Flow before = rows ? flow.copy() : flow;
         boolean grouped = false;
-        for (int round = 0; round < MAX_ROUNDS && run(GROUP, work, choice); round++) {
+        for (int round = 0; rows && round < MAX_ROUNDS && run(GROUP, work, choice); round++) {
             grouped = true;
             run(MERGE, work, choice);
             settle(work, choice);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 /// failed. Immutable, and exact: nothing is forgotten.
 final class PathCondition {
     private static final int PACKET = -1; // the base of loads at constant offsets
+    private static final long LONGEST = Integer.MAX_VALUE; // bytes of a packet
     private static final int FEW = 256; // sets of so many numbers are gone through one by one
 
     private final Symbols symbols;
@@ -40,7 +41,7 @@ final class PathCondition {
                 new int[0][],
                 new int[] {PACKET},
                 new long[] {0},
-                new long[] {Long.MAX_VALUE});
+                new long[] {LONGEST + 1});
     }
 
     Symbols symbols() {

@@ -32,7 +32,7 @@ public final class PlainContradiction {
     public static boolean of(Cfg cfg) {
         PlainContradiction contradiction = new PlainContradiction(cfg);
         contradiction.copy.entry(contradiction.copyFrom(cfg.entry()));
-        return Optimizer.optimize(contradiction.copy).getFirst().rejectsAll();
+        return Optimizer.testsRejectAll(contradiction.copy);
     }
 
     private Block copyFrom(Block entry) {

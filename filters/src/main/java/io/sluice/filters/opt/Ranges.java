@@ -59,6 +59,23 @@ final class Ranges {
         return set;
     }
 
+    /// Whether the value cannot be computed from any packet: a load beyond the greatest length
+    /// there is. Offsets are unsigned, so what an unset or negative one comes to is such a load.
+    boolean mustFail(int value) {
+        if (!mayFail(value)) {
+            return false;
+        }
+        int left = values.left(value);
+        if (values.isLoad(value)) {
+            return left < 0;
+        }
+        if (values.isLoadAt(value)) {
+            long least = (low(left) & 0xffff_ffffL) + (values.right(value) & 0xffff_ffffL);
+            return least > Integer.MAX_VALUE || mustFail(left);
+        }
+        return mustFail(left) || values.isBinary(value) && mustFail(values.right(value));
+    }
+
     private void learn(int value) {
         if (value < known) {
             return;

@@ -55,12 +55,17 @@ final class SetTests implements Pass {
 
         void run() {
             PostOrder order = flow.postOrder();
+            boolean[] again = TestedAgain.find(flow, order);
             // Single numbers first: they have no choice, and the rows of others can be made to end
             // like them.
             for (int i = 0; i < order.size(); i++) {
                 int node = order.at(i);
                 if (flow.kind(node) == Flow.Kind.IN && Intervals.isSingle(flow.set(node))) {
                     write(node);
+                    if (again[node] && flow.kind(node) == Flow.Kind.EQ) {
+                        tails.prefer(
+                                values.constant(flow.right(node)), flow.yes(node), flow.no(node));
+                    }
                 }
             }
             for (int i = 0; i < order.size(); i++) {
@@ -210,13 +215,7 @@ final class SetTests implements Pass {
         private int equalities(int[] points) {
             int next = no;
             for (int left = points.length; left > 0; left--) {
-                int chosen = left - 1;
-                for (int i = left - 1; i >= 0 && left > 1; i--) {
-                    if (tails.knows(points[i], yes, next)) {
-                        chosen = i;
-                        break;
-                    }
-                }
+                int chosen = tails.choose(points, left, yes, next);
                 int constant = points[chosen];
                 System.arraycopy(points, chosen + 1, points, chosen, left - 1 - chosen);
                 int node = compare(Exit.Test.EQ, constant, yes, next);

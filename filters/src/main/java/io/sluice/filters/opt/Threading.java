@@ -37,6 +37,7 @@ final class Threading implements Pass {
 
     private static final class Walk {
         private static final int NONE = -1;
+        private static final int FEW = 6; // parts of sets that are looked at one by one
 
         private final Flow flow;
         private final Reasoning reasoning;
@@ -44,6 +45,7 @@ final class Threading implements Pass {
         private final Lookahead lookahead;
         private final int[] predecessors;
         private final @Nullable Facts[] facts; // by node, the facts of all edges into it so far
+        private final int[] tests; // by value, how many tests of it there are, where that is asked
         private final boolean far;
         private int reject = NONE; // a node that rejects, if there is one
         private boolean changed;
@@ -56,6 +58,13 @@ final class Threading implements Pass {
             lookahead = new Lookahead(flow, reasoning);
             predecessors = work.predecessors(order);
             facts = new Facts[flow.size()];
+            tests = new int[far ? flow.values().size() : 0];
+            for (int i = 0; i < order.size() && far; i++) {
+                int node = order.at(i);
+                if (flow.kind(node) == Flow.Kind.IN) {
+                    tests[flow.left(node)]++;
+                }
+            }
             for (int i = 0; i < order.size() && reject == NONE; i++) {
                 reject = flow.rejects(order.at(i)) ? order.at(i) : NONE;
             }
@@ -82,14 +91,73 @@ final class Threading implements Pass {
                 flow.yes(node, arrive(lead(flow.yes(node), after), flow.yes(node), after));
                 return;
             }
+            if (far && reject != NONE) {
+                narrow(node, after);
+            }
             int value = flow.left(node);
             int[] set = flow.set(node);
-            Facts inside = reasoning.learn(after, value, set);
-            Facts outside = reasoning.learn(after, value, Intervals.complement(set));
+            Facts inside = learn(flow.yes(node), after, value, set);
+            Facts outside = learn(flow.no(node), after, value, Intervals.complement(set));
+            if (flow.no(node) >= facts.length) {
+                leave(flow.no(node), outside); // a test that was split off just now
+                return;
+            }
             int yes = lead(flow.yes(node), inside);
             int no = lead(flow.no(node), outside);
             flow.yes(node, arrive(yes, flow.yes(node), inside));
             flow.no(node, arrive(no, flow.no(node), outside));
+        }
+
+        /// Where the program ends nobody asks for facts.
+        private Facts learn(int target, Facts facts, int value, int[] set) {
+            return flow.isReturn(target) ? facts : reasoning.learn(facts, value, set);
+        }
+
+        /// Takes from a test's set what rejects on either branch, such as TCP's number in `port 53
+        /// and udp`, and gives a test of its own to what rejects where the test holds: behind it
+        /// nobody need tell these numbers from the others.
+        private void narrow(int node, Facts after) {
+            int value = flow.left(node);
+            int[] set = flow.set(node);
+            boolean fewParts = set.length > 2 && set.length <= 2 * FEW;
+            if (!fewParts || tests[value] < 2 || flow.rejects(flow.yes(node))) {
+                return;
+            }
+            int[] rest = set;
+            int[] rejected = Intervals.empty();
+            int[] possible = reasoning.possible(value, after);
+            for (int i = 0; i < set.length && rest.length > 2; i += 2) {
+                int[] part = Intervals.range(set[i], set[i + 1]);
+                if (Intervals.disjoint(part, possible)) {
+                    rest = Intervals.difference(rest, part);
+                    continue;
+                }
+                Facts inPart = reasoning.learn(after, value, part);
+                if (lookahead.rejects(flow.yes(node), inPart)) {
+                    boolean anyway = lookahead.rejects(flow.no(node), inPart);
+                    if (anyway || Intervals.isSingle(part)) {
+                        rest = Intervals.difference(rest, part);
+                        rejected = anyway ? rejected : Intervals.union(rejected, part);
+                    }
+                }
+            }
+            if (rest.length < set.length) {
+                changed = true;
+                flow.becomeIn(node, value, rest);
+                split(node, rejected);
+            }
+        }
+
+        /// Puts a test before another one that rejects for some numbers.
+        private void split(int node, int[] rejected) {
+            if (rejected.length > 0) {
+                int other = flow.addLike(flow, node);
+                flow.yes(other, flow.yes(node));
+                flow.no(other, flow.no(node));
+                flow.becomeIn(node, flow.left(node), rejected);
+                flow.yes(node, reject);
+                flow.no(node, other);
+            }
         }
 
         /// Where an edge to `target` leads in truth.

@@ -25,12 +25,14 @@ final class TreeBuilder {
 
     private final Flow flow;
     private final Reasoning reasoning;
+    private final Conditions conditions;
     private final int limit;
 
     /// @param limit so large may the graph become
     TreeBuilder(Work work, int limit) {
         flow = work.flow();
         reasoning = work.reasoning();
+        conditions = work.conditions();
         this.limit = limit;
     }
 
@@ -248,9 +250,9 @@ final class TreeBuilder {
 
     private int test(int value, int[] set, int yes, int no, @Nullable SourceSpan origin) {
         int node = flow.add(Flow.Kind.IN, value, 0, origin);
-        flow.becomeIn(node, value, set);
         flow.yes(node, yes);
         flow.no(node, no);
+        conditions.in(node, value, set);
         return node;
     }
 
