@@ -1,8 +1,8 @@
 package io.sluice.cli;
 
-import io.sluice.cli.command.ExitCode;
 import io.sluice.cli.command.RootCommand;
-import io.sluice.cli.command.Streams;
+import io.sluice.cli.console.ExitCode;
+import io.sluice.cli.console.Streams;
 import java.util.List;
 
 /// Starts a command and ends the process; nothing else does.

@@ -1,7 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.cli.command.RootCommand;
-import io.sluice.cli.command.Streams;
+import io.sluice.cli.console.Streams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,18 @@
 package io.sluice.cli.command;
 
+import io.sluice.cli.bench.BenchCommand;
+import io.sluice.cli.compile.CheckCommand;
+import io.sluice.cli.compile.CompileCommand;
+import io.sluice.cli.compile.LinkTypesCommand;
+import io.sluice.cli.info.InfoCommand;
+import io.sluice.cli.live.CaptureCommand;
+import io.sluice.cli.live.DoctorCommand;
+import io.sluice.cli.live.InterfacesCommand;
+import io.sluice.cli.options.Command;
+import io.sluice.cli.programs.ConvertCommand;
+import io.sluice.cli.programs.ExecCommand;
+import io.sluice.cli.programs.VerifyCommand;
+import io.sluice.cli.replay.ReplayCommand;
 import io.sluice.filters.cbpf.CbpfFormat;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The commands, in the order of the help.
-enum CommandName {
+public enum CommandName {
     REPLAY(
             "-r FILE… [EXPR…]",
             "captures through a filter: packets, counts, a new capture",
@@ -118,7 +131,7 @@ enum CommandName {
     }
 
     /// The word on the command line.
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -134,7 +147,7 @@ enum CommandName {
         return examples.lines().toList();
     }
 
-    Command command() {
+    public Command command() {
         return command.get();
     }
 

@@ -1,5 +1,15 @@
 package io.sluice.cli.command;
 
+import io.sluice.cli.console.ExitCode;
+import io.sluice.cli.console.Output;
+import io.sluice.cli.console.OutputException;
+import io.sluice.cli.console.Streams;
+import io.sluice.cli.console.Suggestion;
+import io.sluice.cli.console.UsageException;
+import io.sluice.cli.options.Arguments;
+import io.sluice.cli.options.Command;
+import io.sluice.cli.options.Flag;
+import io.sluice.cli.options.Limit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

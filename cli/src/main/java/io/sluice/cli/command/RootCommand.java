@@ -1,6 +1,17 @@
 package io.sluice.cli.command;
 
 import io.sluice.cli.bench.Race;
+import io.sluice.cli.console.ExitCode;
+import io.sluice.cli.console.OutputException;
+import io.sluice.cli.console.Streams;
+import io.sluice.cli.console.Suggestion;
+import io.sluice.cli.console.UsageException;
+import io.sluice.cli.input.Diagnostics;
+import io.sluice.cli.live.LiveWords;
+import io.sluice.cli.options.ArgumentParser;
+import io.sluice.cli.options.Arguments;
+import io.sluice.cli.options.Command;
+import io.sluice.cli.options.Flag;
 import io.sluice.cli.render.SafeText;
 import io.sluice.emulator.jit.EngineDisagreementException;
 import io.sluice.filters.CompileOptions;
@@ -66,7 +77,7 @@ public final class RootCommand {
     }
 
     /// Two engines differ: a bug of ours, with all that is needed to look for it.
-    static ExitCode disagreement(EngineDisagreementException bug, Streams streams)
+    public static ExitCode disagreement(EngineDisagreementException bug, Streams streams)
             throws OutputException {
         streams.out().flush();
         streams.err().text().append("internal error: ").append(bug.getMessage()).append('\n');

@@ -1,5 +1,10 @@
 package io.sluice.cli.command;
 
+import io.sluice.cli.console.ExitCode;
+import io.sluice.cli.console.Streams;
+import io.sluice.cli.options.Arguments;
+import io.sluice.cli.options.Command;
+import io.sluice.cli.options.Flag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import static io.sluice.cli.command.CommandLineRun.MIX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.cli.console.ExitCode;
+import io.sluice.cli.console.Streams;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package io.sluice.cli.command;
 
+import io.sluice.cli.console.ExitCode;
+import io.sluice.cli.console.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,18 +13,18 @@ import java.util.List;
 /// @param code how it ended
 /// @param out what it printed on standard output
 /// @param err what it printed on standard error
-record CommandLineRun(ExitCode code, String out, String err) {
+public record CommandLineRun(ExitCode code, String out, String err) {
     /// The project's folder.
-    static final Path ROOT =
+    public static final Path ROOT =
             Path.of(System.getProperty("sluice.root", "..")).toAbsolutePath().normalize();
 
-    static final String MIX = ROOT.resolve("testdata/captures/mix.pcap").toString();
+    public static final String MIX = ROOT.resolve("testdata/captures/mix.pcap").toString();
 
-    static CommandLineRun of(String... words) {
+    public static CommandLineRun of(String... words) {
         return withInput(new byte[0], words);
     }
 
-    static CommandLineRun withInput(byte[] input, String... words) {
+    public static CommandLineRun withInput(byte[] input, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ExitCode code =
@@ -33,7 +35,7 @@ record CommandLineRun(ExitCode code, String out, String err) {
     }
 
     /// Standard error without the line that says how fast it went.
-    String errWithoutTimes() {
+    public String errWithoutTimes() {
         return err.lines()
                 .filter(line -> !line.startsWith("filtering "))
                 .map(line -> line + "\n")

@@ -7,18 +7,18 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /// The folder of test vectors, and the names in it.
-final class VectorFiles {
+public final class VectorFiles {
     private VectorFiles() {}
 
     /// Skips the test, with a message, where none is given.
-    static Path folder() {
+    public static Path folder() {
         String folder = System.getProperty("sluice.vectors", "");
         Assumptions.assumeTrue(!folder.isEmpty(), "no vectors: give -Dsluice.vectors=DIR");
         return CommandLineRun.ROOT.resolve(folder);
     }
 
     /// The fields of the lines that are no comment.
-    static List<String[]> rows(Path table) throws IOException {
+    public static List<String[]> rows(Path table) throws IOException {
         return Files.readAllLines(table).stream()
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.split("\t", -1))
@@ -26,7 +26,7 @@ final class VectorFiles {
     }
 
     /// The file that a table calls `libpcap/…`, `tcpdump/…` or `synthetic/…`.
-    static Path capture(String name) {
+    public static Path capture(String name) {
         int slash = name.indexOf('/');
         String file = name.substring(slash + 1);
         return switch (name.substring(0, slash)) {

@@ -1,0 +1,166 @@
+package io.sluice.cli.bench;
+
+import io.sluice.cli.console.ExitCode;
+import io.sluice.cli.console.Streams;
+import io.sluice.cli.console.UsageException;
+import io.sluice.cli.filter.EngineChoice;
+import io.sluice.cli.filter.FilterCache;
+import io.sluice.cli.filter.FilterSettings;
+import io.sluice.cli.filter.FilterText;
+import io.sluice.cli.input.CaptureFile;
+import io.sluice.cli.input.Diagnostics;
+import io.sluice.cli.options.Arguments;
+import io.sluice.cli.options.Command;
+import io.sluice.cli.options.Flag;
+import io.sluice.emulator.cbpf.CbpfCheck;
+import io.sluice.emulator.cbpf.CbpfChecker;
+import io.sluice.emulator.cbpf.CbpfRules;
+import io.sluice.emulator.cbpf.CheckedProgram;
+import io.sluice.emulator.kernel.KernelBpf;
+import io.sluice.filters.cbpf.CbpfAssembler;
+import io.sluice.filters.diagnostics.FilterSyntaxException;
+import io.sluice.pcaps.capture.PacketSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// `sluice bench`: how long filters take for a packet, by what runs them.
+public final class BenchCommand implements Command {
+    private static final List<Flag> OWN_FLAGS =
+            List.of(
+                    Flag.READ,
+                    Flag.FILTERS,
+                    Flag.SUITE,
+                    Flag.PAPER,
+                    Flag.BASELINE,
+                    Flag.JSON,
+                    Flag.HELP);
+
+    private final Race race;
+
+    public BenchCommand() {
+        this(Race.SHORT);
+    }
+
+    /// @param race how long to measure
+    public BenchCommand(Race race) {
+        this.race = race;
+    }
+
+    @Override
+    public Set<Flag> flags() {
+        return FilterSettings.with(OWN_FLAGS);
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Streams streams) throws IOException {
+        Optional<BenchBaseline> baseline = Optional.empty();
+        if (arguments.value(Flag.BASELINE).isPresent()) {
+            baseline =
+                    Optional.of(BenchBaseline.read(arguments.value(Flag.BASELINE).get(), streams));
+        }
+        Traffic traffic = traffic(arguments, streams);
+        List<FilterText> filters = filters(arguments, streams);
+        FilterCache cache =
+                new FilterCache(filters, FilterSettings.of(arguments), EngineChoice.INTERP);
+        BenchReport report = new BenchReport(streams, arguments.has(Flag.JSON), baseline, traffic);
+        report.head(race);
+        ExitCode code = ExitCode.OK;
+        try (NativeContenders outside = new NativeContenders(traffic)) {
+            for (int i = 0; i < filters.size(); i++) {
+                switch (cache.outcome(i, traffic.linkType(), ByteOrder.LITTLE_ENDIAN)) {
+                    case FilterCache.Outcome.Extended _ ->
+                            throw new AssertionError("bench takes no option for one");
+                    case FilterCache.Outcome.Refused(FilterSyntaxException fault) -> {
+                        new Diagnostics(arguments, streams).refused(filters.get(i), fault);
+                        code = code.worst(ExitCode.USAGE);
+                    }
+                    case FilterCache.Outcome.Ready ready -> {
+                        List<Measurement> measured =
+                                arguments.has(Flag.PAPER)
+                                        ? paper(ready, traffic)
+                                        : race(ready, traffic, outside);
+                        report.filter(filters.get(i), ready.program(), measured);
+                    }
+                }
+            }
+        }
+        return code.worst(report.end());
+    }
+
+    private List<Measurement> race(
+            FilterCache.Outcome.Ready ready, Traffic traffic, NativeContenders outside)
+            throws IOException {
+        CheckedProgram program = ready.program();
+        List<Contender> judged = new ArrayList<>();
+        judged.add(EngineContenders.interpreter(program, traffic));
+        EngineContenders.generated(program, traffic).ifPresent(judged::add);
+        judged.addAll(outside.of(program.program()));
+        List<Contender> others = new ArrayList<>();
+        Optional<LibraryContender> library = LibraryContender.of(ready.filter(), traffic);
+        library.ifPresent(contender -> others.add(contender.contender()));
+        others.add(EngineContenders.floor(empty(), traffic));
+        List<Measurement> measured = new ArrayList<>(race.run(traffic.count(), judged, others));
+        library.ifPresent(LibraryContender::close);
+        KernelBpf.open()
+                .ifPresent(kernel ->
+                        measured.addAll(
+                                new KernelTiming(kernel, traffic, race).measure(program, empty())));
+        return measured;
+    }
+
+    /// The paper's comparison: trees of tests against BPF.
+    private List<Measurement> paper(FilterCache.Outcome.Ready ready, Traffic traffic) {
+        List<Contender> judged = new ArrayList<>();
+        judged.add(EngineContenders.interpreter(ready.program(), traffic));
+        EngineContenders.generated(ready.program(), traffic).ifPresent(judged::add);
+        judged.addAll(PaperContenders.of(ready.filter(), traffic));
+        return race.run(traffic.count(), judged, List.of());
+    }
+
+    private static CheckedProgram empty() {
+        var check = CbpfChecker.check(CbpfAssembler.assemble("ret #0\n"), CbpfRules.LIBPCAP);
+        return switch (check) {
+            case CbpfCheck.Accepted(var program) -> program;
+            case CbpfCheck.Rejected(_, String reason) -> throw new AssertionError(reason);
+        };
+    }
+
+    private static Traffic traffic(Arguments arguments, Streams streams) throws IOException {
+        Optional<String> named = arguments.value(Flag.READ);
+        if (named.isEmpty()) {
+            return Traffic.mix();
+        }
+        List<CaptureFile> files = CaptureFile.of(List.of(named.get()), CaptureFile.Depth.ONE);
+        if (files.size() > 1) {
+            throw new UsageException(named.get() + ": are " + files.size() + " files; name one");
+        }
+        CaptureFile file = files.getFirst();
+        try (PacketSource source = file.open(streams)) {
+            return Traffic.of(source);
+        }
+    }
+
+    private static List<FilterText> filters(Arguments arguments, Streams streams)
+            throws IOException {
+        boolean named = arguments.has(Flag.FILTERS) || !arguments.words().isEmpty();
+        if (!arguments.has(Flag.SUITE) && (named || !arguments.has(Flag.PAPER))) {
+            return FilterText.of(arguments, streams);
+        }
+        if (named) {
+            throw new UsageException("--suite has filters of its own; leave out the others");
+        }
+        try (InputStream file = BenchCommand.class.getResourceAsStream("suite.txt")) {
+            if (file == null) {
+                throw new AssertionError("suite.txt is not in the application");
+            }
+            return FilterText.lines(
+                    new String(file.readAllBytes(), StandardCharsets.UTF_8), "suite.txt");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.sluice.cli.console;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Whether the user wants the run to end: it ends between two packets then, and says what it has
+/// done. A second signal soon after the first does not wait for that.
+public final class Interruption implements AutoCloseable {
+    private static final long SECOND_SIGNAL_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /// A run that is over before needs no signals: the JVM ends it with the same exit code. Taking
+    /// them costs more than a small capture.
+    private static final long LONG_RUN_NANOS = Duration.ofMillis(200).toNanos();
+
+    private final AtomicReference<@Nullable Signals> signals = new AtomicReference<>();
+    private volatile @Nullable ExitCode code;
+    private volatile boolean closed;
+    private Runnable action = () -> {};
+    private long lastNanos;
+
+    /// Listens to Ctrl-C and SIGTERM from a moment after the start on.
+    public static Interruption ofLongRun() {
+        Interruption interruption = new Interruption();
+        Thread.ofPlatform().daemon().name("signals").start(interruption::listenLater);
+        return interruption;
+    }
+
+    private void listenLater() {
+        LockSupport.parkNanos(LONG_RUN_NANOS);
+        if (!closed) {
+            listen();
+        }
+    }
+
+    /// Listens to Ctrl-C and SIGTERM from now on.
+    Interruption listen() {
+        signals.set(
+                new Signals()
+                        .on("INT", () -> request(ExitCode.INTERRUPTED))
+                        .on("TERM", () -> request(ExitCode.TERMINATED)));
+        if (closed) {
+            giveBack();
+        }
+        return this;
+    }
+
+    /// Wants the run to end.
+    ///
+    /// @param why the exit code of a run that cannot end whole
+    public synchronized void request(ExitCode why) {
+        long now = System.nanoTime();
+        if (code != null) {
+            if (now - lastNanos < SECOND_SIGNAL_NANOS) {
+                Runtime.getRuntime().halt(why.status());
+            }
+        } else {
+            code = why;
+        }
+        lastNanos = now;
+        action.run();
+    }
+
+    public boolean requested() {
+        return code != null;
+    }
+
+    /// The exit code of a run that could not end whole; empty if nobody has interrupted it.
+    public Optional<ExitCode> code() {
+        return Optional.ofNullable(code);
+    }
+
+    /// Has something done, in another thread, when the end is wanted, and nothing else any more; at
+    /// once if it is wanted already.
+    public synchronized void then(Runnable next) {
+        action = next;
+        if (code != null) {
+            next.run();
+        }
+    }
+
+    private void giveBack() {
+        Signals taken = signals.getAndSet(null);
+        if (taken != null) {
+            taken.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        giveBack();
+    }
+}

@@ -1,0 +1,9 @@
+/// The command `replay`: captures through filters, with packets shown, written or counted.
+///
+/// In come captures and filters; out go packet lines, captures and a summary. Read
+/// [io.sluice.cli.replay.ReplayCommand] first, then [io.sluice.cli.replay.CaptureRun], one capture
+/// through all filters.
+@NullMarked
+package io.sluice.cli.replay;
+
+import org.jspecify.annotations.NullMarked;
