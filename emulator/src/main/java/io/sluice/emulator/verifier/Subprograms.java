@@ -7,16 +7,16 @@ import java.util.TreeSet;
 /// Source: Linux 6.18, kernel/bpf/verifier.c, add_subprog_and_kfunc() and check_subprogs().
 final class Subprograms {
 
-    static final Subprograms NONE = new Subprograms(new Code(new long[0]));
+    static final Subprograms NONE = new Subprograms(new Code(new long[0]), Privilege.PERFMON);
 
     private final Code code;
 
     /// First instruction of each function, and the program's length at the end.
     final int[] start;
 
-    Subprograms(Code code) {
+    Subprograms(Code code, Privilege privilege) {
         this.code = code;
-        this.start = starts(code);
+        this.start = starts(code, privilege);
     }
 
     int count() {
@@ -40,10 +40,11 @@ final class Subprograms {
         return i;
     }
 
-    private static int[] starts(Code code) {
+    private static int[] starts(Code code, Privilege privilege) {
         var starts = new TreeSet<Integer>();
         starts.add(0);
         for (int i = 0; i < code.length(); i++) {
+            checkMayCall(code, i, privilege);
             if (code.isLocalCall(i) || code.isFunctionAddress(i)) {
                 long target = (long) i + code.imm(i) + 1;
                 if (target < 0 || target >= code.length()) {
@@ -56,6 +57,21 @@ final class Subprograms {
         }
         starts.add(code.length());
         return starts.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// Programs of several functions take CAP_BPF.
+    private static void checkMayCall(Code code, int i, Privilege privilege) {
+        boolean names =
+                code.isLocalCall(i)
+                        || code.isFunctionAddress(i)
+                        || code.op(i) == Code.CALL && code.src(i) == Code.PSEUDO_KFUNC;
+        if (names && !privilege.hasBpf()) {
+            throw new Refused(
+                            Reason.NOT_PERMITTED,
+                            "loading/calling other bpf or kernel functions are allowed for CAP_BPF"
+                                    + " and CAP_SYS_ADMIN")
+                    .at(i);
+        }
     }
 
     /// Calls of the kernel's own functions are not modelled; that of number 0 is an instruction

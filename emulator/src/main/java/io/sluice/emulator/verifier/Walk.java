@@ -110,7 +110,7 @@ final class Walk {
 
     void run() {
         checkLoad();
-        subprograms = new Subprograms(code);
+        subprograms = new Subprograms(code, privilege);
         printer.functions();
         changesPacket = new boolean[subprograms.count()];
         subprograms.check();
