@@ -3,14 +3,17 @@ package io.sluice.filters.opt;
 import io.sluice.filters.ir.Intervals;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// All 32-bit numbers, cut where any of several sets begins or ends: within a cell every number
 /// lies in the same sets.
 final class Cells {
     private static final int INDEX_BITS = 24;
+    private static final int ROOM = 32; // sets told of, over all cells, for each set
 
     private final int[] starts; // by cell, its least number, ascending; the first is 0
     private final List<List<Integer>> members;
@@ -20,26 +23,33 @@ final class Cells {
         this.members = members;
     }
 
-    static Cells of(List<int[]> sets) {
+    /// The cells of some sets, unless so many of them overlap that there would be too much to tell.
+    static Optional<Cells> of(List<int[]> sets) {
         long[] bounds = bounds(sets);
         int[] starts = new int[bounds.length + 1];
         List<List<Integer>> members = new ArrayList<>();
-        int[] active = new int[0];
+        BitSet active = new BitSet();
+        int room = ROOM * (sets.size() + 1);
         long start = 0;
-        for (int i = 0; i < bounds.length; i++) {
-            long at = bounds[i] >>> INDEX_BITS;
+        for (long bound : bounds) {
+            long at = bound >>> INDEX_BITS;
             if (at > start) {
+                room -= active.cardinality();
+                if (room < 0) {
+                    return Optional.empty();
+                }
                 starts[members.size()] = (int) start;
-                members.add(Arrays.stream(active).boxed().toList());
+                members.add(active.stream().boxed().toList());
                 start = at;
             }
-            active = toggled(active, (int) bounds[i] & (1 << INDEX_BITS) - 1);
+            // A set's intervals do not touch, so at each of its bounds it comes in or goes out.
+            active.flip((int) bound & (1 << INDEX_BITS) - 1);
         }
         if (start <= 0xffff_ffffL) {
             starts[members.size()] = (int) start;
-            members.add(Arrays.stream(active).boxed().toList());
+            members.add(active.stream().boxed().toList());
         }
-        return new Cells(Arrays.copyOf(starts, members.size()), members);
+        return Optional.of(new Cells(Arrays.copyOf(starts, members.size()), members));
     }
 
     /// Where sets begin, and where their intervals have just ended, each with the set's index below
@@ -56,24 +66,6 @@ final class Cells {
         }
         Arrays.sort(bounds);
         return bounds;
-    }
-
-    /// A set's intervals do not touch, so at each of its bounds it comes in or goes out.
-    private static int[] toggled(int[] active, int index) {
-        int place = Arrays.binarySearch(active, index);
-        int[] result;
-        if (place >= 0) {
-            result = new int[active.length - 1];
-            System.arraycopy(active, 0, result, 0, place);
-            System.arraycopy(active, place + 1, result, place, result.length - place);
-        } else {
-            int before = -place - 1;
-            result = new int[active.length + 1];
-            System.arraycopy(active, 0, result, 0, before);
-            result[before] = index;
-            System.arraycopy(active, before, result, before + 1, active.length - before);
-        }
-        return result;
     }
 
     int size() {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class TreeBuilder {
     private final Reasoning reasoning;
     private final Conditions conditions;
     private final int limit;
+    private boolean overlapping;
 
     /// @param limit so large may the graph become
     TreeBuilder(Work work, int limit) {
@@ -36,9 +38,10 @@ final class TreeBuilder {
         this.limit = limit;
     }
 
-    /// Whether the graph became too large, and what was built is to be thrown away.
+    /// Whether the graph became too large or the sets overlap too much, and what was built is to be
+    /// thrown away.
     boolean gaveUp() {
-        return flow.size() > limit;
+        return overlapping || flow.size() > limit;
     }
 
     /// A node that decides as the row does.
@@ -225,7 +228,13 @@ final class TreeBuilder {
     private int onOneValue(List<Choice> choices, Facts facts, int rest, Departure departure) {
         int value = choices.getFirst().value();
         Facts computed = reasoning.evaluated(facts, value);
-        Cells cells = Cells.of(choices.stream().map(choice -> choice.alternative().set()).toList());
+        Optional<Cells> found =
+                Cells.of(choices.stream().map(choice -> choice.alternative().set()).toList());
+        if (found.isEmpty()) {
+            overlapping = true;
+            return rest;
+        }
+        Cells cells = found.get();
         Map<List<Integer>, Integer> built = new HashMap<>();
         built.put(List.of(), rest);
         Map<List<Integer>, int[]> sets = cells.byMembers();
