@@ -202,10 +202,8 @@ final class Conditions {
     /// `x - y` and `x ^ y` are 0 where x = y.
     private boolean peelDifference() {
         int[] zero = Intervals.only(0);
-        boolean isZero =
-                Intervals.intersection(set, ranges.set(value)).length == 2
-                        && Intervals.contains(set, 0)
-                        && Intervals.isSingle(Intervals.intersection(set, ranges.set(value)));
+        int[] reachable = Intervals.intersection(set, ranges.set(value));
+        boolean isZero = Intervals.isSingle(reachable) && reachable[0] == 0;
         boolean isNotZero =
                 !Intervals.contains(set, 0) && Intervals.subset(Intervals.range(1, -1), set);
         if (!isZero && !isNotZero) {

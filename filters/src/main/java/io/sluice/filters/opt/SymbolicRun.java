@@ -2,6 +2,7 @@ package io.sluice.filters.opt;
 
 import static io.sluice.filters.cbpf.Opcode.SCRATCH_WORDS;
 
+import io.sluice.filters.cbpf.Ancillary;
 import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.cbpf.Opcode;
@@ -12,8 +13,6 @@ import java.util.Arrays;
 
 /// One program on its way along one path, its registers holding symbols.
 final class SymbolicRun {
-    private static final int ANCILLARY_BASE =
-            -0x1000; // SKF_AD_OFF, Linux, include/uapi/linux/filter.h
     private static final int LOOPED = -1;
 
     /// Takes the other way at a fork.
@@ -116,21 +115,22 @@ final class SymbolicRun {
 
     private PathCondition load(CbpfInsn insn, PathCondition path, Fork fork) {
         int k = insn.k();
-        switch (insn.code() & Opcode.MODE_MASK) {
-            case Opcode.IMM -> a = values.constantOf(k);
-            case Opcode.LEN -> a = values.number(Kind.LENGTH, 0, 0);
-            case Opcode.MEM -> a = memory[k];
-            case Opcode.ABS -> {
-                boolean metadata = k < 0 && k >= ANCILLARY_BASE;
-                a =
-                        metadata
-                                ? values.number(
-                                        sized(insn, Kind.ANCILLARY_BYTE), k - ANCILLARY_BASE, 0)
-                                : values.number(sized(insn, Kind.LOAD_BYTE), k, 0);
-            }
-            default -> a = symbols.rules().loadAt(sized(insn, Kind.AT_BYTE), x, k);
-        }
+        a =
+                switch (insn.code() & Opcode.MODE_MASK) {
+                    case Opcode.IMM -> values.constantOf(k);
+                    case Opcode.LEN -> values.number(Kind.LENGTH, 0, 0);
+                    case Opcode.MEM -> memory[k];
+                    case Opcode.ABS -> loadAt(insn, k);
+                    default -> symbols.rules().loadAt(sized(insn, Kind.AT_BYTE), x, k);
+                };
         return values.isLoad(a) || values.isLoadAt(a) ? attempt(a, path, fork) : path;
+    }
+
+    /// Any negative offset that is no field's is one of the packet, which no packet reaches.
+    private int loadAt(CbpfInsn insn, int k) {
+        return Ancillary.ofOperand(k).isPresent()
+                ? values.number(sized(insn, Kind.ANCILLARY_BYTE), k - Ancillary.OFFSET, 0)
+                : values.number(sized(insn, Kind.LOAD_BYTE), k, 0);
     }
 
     private static Kind sized(CbpfInsn insn, Kind byteKind) {

@@ -2,9 +2,12 @@ package io.sluice.filters.opt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.filters.CompileOptions;
+import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.emit.CbpfEmitter;
 import io.sluice.filters.ir.Cfg;
+import io.sluice.filters.link.LinkType;
 import io.sluice.filters.oracle.GraphEvaluator;
 import io.sluice.filters.oracle.PlainMachine;
 import io.sluice.filters.oracle.RandomGraphs;
@@ -35,5 +38,16 @@ class OptimizerTest {
                                         + program);
             }
         }
+    }
+
+    /// The masked byte is 0, so the sum is 125; the difference alone was once taken for 0.
+    @Test
+    void aDifferenceIsZeroOnlyWhereItCanBe() {
+        CbpfProgram program =
+                FilterCompiler.compile(
+                                "100 + (25 - (tcp[26] & 0)) < 9",
+                                CompileOptions.forLinkType(LinkType.EN10MB))
+                        .program();
+        assertEquals(0, PlainMachine.run(program, new byte[60], 60));
     }
 }

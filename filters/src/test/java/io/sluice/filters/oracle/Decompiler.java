@@ -1,5 +1,6 @@
 package io.sluice.filters.oracle;
 
+import io.sluice.filters.cbpf.Ancillary;
 import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.cbpf.Opcode;
@@ -283,8 +284,8 @@ public final class Decompiler {
             case Opcode.MEM -> registers[insn.k()];
             case Opcode.LEN -> new Value.Length();
             case Opcode.ABS ->
-                    insn.k() < 0 && insn.k() >= -0x1000
-                            ? new Value.Ancillary(width, insn.k() + 0x1000)
+                    Ancillary.ofOperand(insn.k()).isPresent()
+                            ? new Value.Ancillary(width, insn.k() - Ancillary.OFFSET)
                             : failing(new Value.Load(width, insn.k()));
             case Opcode.IND -> failing(new Value.LoadAt(width, registers[X], insn.k()));
             default -> {

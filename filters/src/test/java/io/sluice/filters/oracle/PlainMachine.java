@@ -1,5 +1,6 @@
 package io.sluice.filters.oracle;
 
+import io.sluice.filters.cbpf.Ancillary;
 import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.cbpf.Opcode;
@@ -63,8 +64,8 @@ public final class PlainMachine {
         return switch (insn.code() & Opcode.MODE_MASK) {
             case Opcode.IMM -> insn.k();
             case Opcode.ABS ->
-                    insn.k() < 0 && insn.k() >= -0x1000
-                            ? ancillary(insn.k() + 0x1000)
+                    Ancillary.ofOperand(insn.k()).isPresent()
+                            ? ancillary(insn.k() - Ancillary.OFFSET)
                             : packet(insn.k() & 0xffff_ffffL, width);
             case Opcode.IND -> packet((insn.k() & 0xffff_ffffL) + (x & 0xffff_ffffL), width);
             case Opcode.MEM -> memory[insn.k()];
