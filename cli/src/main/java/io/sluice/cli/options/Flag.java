@@ -101,6 +101,7 @@ public enum Flag {
     PROGRAMS(
             "--programs FILE",
             "programs as JSON Lines (docs/verifier.md); the answers are JSON Lines too"),
+    KERNEL("--kernel VERSION", "the kernel that judges them: 6.18 (default, so far the only one)"),
     NO_PERFMON("--nopm", "as a loader without CAP_PERFMON"),
     UNPRIVILEGED("--unprivileged", "as a loader without any capability"),
     LOG_STYLE("--log-style STYLE", "people (default), or kernel: its log"),

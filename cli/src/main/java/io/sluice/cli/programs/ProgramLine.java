@@ -9,6 +9,7 @@ import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.verifier.Privilege;
 import io.sluice.emulator.verifier.VerificationRequest;
 import io.sluice.emulator.verifier.VerificationRequest.Flag;
+import io.sluice.emulator.verifier.profile.Profile;
 import io.sluice.filters.ebpf.EbpfCodec;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
@@ -41,7 +42,7 @@ public final class ProgramLine {
     }
 
     /// @throws UsageException if the line describes no program
-    VerificationRequest request(Privilege privilege, String otherwise) {
+    VerificationRequest request(Privilege privilege, Profile profile, String otherwise) {
         String type = text("prog_type").isEmpty() ? otherwise : text("prog_type");
         String attach = text("attach_type").isEmpty() ? attached() : text("attach_type");
         String label = attach.isEmpty() ? type : type + "/" + attach;
@@ -56,7 +57,7 @@ public final class ProgramLine {
         if (members.containsKey("func_info")) {
             flags.add(Flag.FUNCTION_INFO);
         }
-        return new VerificationRequest(slots(), kind(label), maps(), privilege, flags);
+        return new VerificationRequest(slots(), kind(label), maps(), privilege, profile, flags);
     }
 
     /// The point named as the kernel names it, in `expected_attach_type`.
@@ -67,7 +68,8 @@ public final class ProgramLine {
         }
         return AttachPoint.named(name)
                 .orElseThrow(() ->
-                        new UsageException("'" + name + "' is no attach point that is known here"))
+                        new UsageException(
+                                "'" + name + "' is no attach point that is known here"))
                 .attach();
     }
 

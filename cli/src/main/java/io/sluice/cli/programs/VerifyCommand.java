@@ -15,6 +15,7 @@ import io.sluice.emulator.verifier.Verification.Accepted;
 import io.sluice.emulator.verifier.Verification.Rejected;
 import io.sluice.emulator.verifier.VerificationRequest;
 import io.sluice.emulator.verifier.Verifier;
+import io.sluice.emulator.verifier.profile.Profile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// `sluice verify`: would a kernel load these programs, and why not.
 public final class VerifyCommand implements Command {
@@ -40,6 +42,7 @@ public final class VerifyCommand implements Command {
                                 Flag.TYPE,
                                 Flag.ATTACH,
                                 Flag.PROGRAMS,
+                                Flag.KERNEL,
                                 Flag.NO_PERFMON,
                                 Flag.UNPRIVILEGED,
                                 Flag.LOG_STYLE,
@@ -64,6 +67,7 @@ public final class VerifyCommand implements Command {
                             ProgramLine.kind(run.type),
                             Map.of(),
                             run.privilege,
+                            run.profile,
                             run.flags());
             run.answer(new Named(file, file), request, ProgramFile.source(bytes));
         }
@@ -98,7 +102,7 @@ public final class VerifyCommand implements Command {
         String id = program.text("id");
         var named = new Named(program.text("name"), id.isEmpty() ? program.text("name") : id);
         try {
-            VerificationRequest request = program.request(run.privilege, run.type);
+            VerificationRequest request = program.request(run.privilege, run.profile, run.type);
             run.answer(named, run.withLog(request), Optional.empty());
         } catch (UsageException e) {
             run.unusable(place, String.valueOf(e.getMessage()));
@@ -117,6 +121,7 @@ public final class VerifyCommand implements Command {
         final long logLevel;
         final String type;
         final Privilege privilege;
+        final Profile profile;
         ExitCode code = ExitCode.OK;
 
         Run(Arguments arguments, Streams streams) {
@@ -137,6 +142,19 @@ public final class VerifyCommand implements Command {
                             : arguments.has(Flag.NO_PERFMON)
                                     ? Privilege.NO_PERFMON
                                     : Privilege.PERFMON;
+            this.profile = arguments.value(Flag.KERNEL).map(Run::kernel).orElse(Profile.LINUX_6_18);
+        }
+
+        private static Profile kernel(String version) {
+            return Profile.kernel(version)
+                    .orElseThrow(() ->
+                            new UsageException(
+                                    "option --kernel: '"
+                                            + version
+                                            + "' is not known here; these are: "
+                                            + Profile.kernels().stream()
+                                                    .map(Profile::name)
+                                                    .collect(Collectors.joining(", "))));
         }
 
         Set<VerificationRequest.Flag> flags() {
@@ -153,7 +171,12 @@ public final class VerifyCommand implements Command {
             Set<VerificationRequest.Flag> all = flags();
             all.addAll(request.flags());
             return new VerificationRequest(
-                    request.slots(), request.program(), request.maps(), request.privilege(), all);
+                    request.slots(),
+                    request.program(),
+                    request.maps(),
+                    request.privilege(),
+                    request.profile(),
+                    all);
         }
 
         void answer(Named named, VerificationRequest request, Optional<String> source)
@@ -218,6 +241,7 @@ public final class VerifyCommand implements Command {
             if (kernelLog) {
                 writer.member("log", String.join("\n", answer.log()));
             }
+            writer.member("kernel", request.profile().name());
             end();
         }
 

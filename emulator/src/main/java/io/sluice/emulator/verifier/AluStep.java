@@ -2,6 +2,7 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.verifier.domain.Scalar;
 import io.sluice.emulator.verifier.domain.ScalarAlu;
+import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.filters.ebpf.EbpfInsn.AluOp;
 
 /// Arithmetic instructions.
@@ -69,13 +70,11 @@ final class AluStep {
                         || code.off(at) != 0
                         || code.imm(at) != 0
                 : isEndReserved(at)) {
-            throw SlotChecks.malformed(
-                    neg ? "BPF_NEG uses reserved fields" : "BPF_END uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, neg ? "BPF_NEG" : "BPF_END");
         }
         RegState dst = w.source(code.dst(at));
         if (w.isHiddenPointer(dst)) {
-            throw new Refused(
-                    Reason.POINTER_LEAK, "R" + code.dst(at) + " pointer arithmetic prohibited");
+            throw new Refused(Reason.POINTER_LEAK, Message.POINTER_ARITHMETIC, code.dst(at));
         }
         w.target(code.dst(at));
         if (neg && dst.isScalar()) {
@@ -106,7 +105,7 @@ final class AluStep {
 
     private void move(int at) {
         if (isMoveReserved(at)) {
-            throw SlotChecks.malformed("BPF_MOV uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_MOV");
         }
         if (!code.isSourceRegister(at)) {
             RegState dst = w.target(code.dst(at));
@@ -132,12 +131,9 @@ final class AluStep {
         int off = code.off(at);
         if (off == 1 && bits(at) == 64) {
             if (code.imm(at) != 1 && code.imm(at) != 1 << 16) {
-                throw SlotChecks.malformed(
-                        "addr_space_cast insn can only convert between address space 1 and 0");
+                throw SlotChecks.malformed(Message.ADDRESS_SPACES);
             }
-            throw new Refused(
-                    Reason.UNSUPPORTED,
-                    "addr_space_cast insn can only be used in a program that has an associated arena");
+            throw new Refused(Reason.UNSUPPORTED, Message.NO_ARENA);
         }
         boolean known = off == 0 || off == 8 || off == 16 || off == 32 && bits(at) == 64;
         return !known || code.imm(at) != 0;
@@ -150,8 +146,7 @@ final class AluStep {
             return;
         }
         if (w.isHiddenPointer(src)) {
-            throw new Refused(
-                    Reason.POINTER_LEAK, "R" + code.src(at) + " sign-extension part of pointer");
+            throw new Refused(Reason.POINTER_LEAK, Message.POINTER_SIGN_EXTENDED, code.src(at));
         }
         if (!src.isScalar()) {
             w.unknown(dst);
@@ -163,7 +158,7 @@ final class AluStep {
 
     private void move32(int at, RegState src, RegState dst, int bytes) {
         if (w.isHiddenPointer(src)) {
-            throw new Refused(Reason.POINTER_LEAK, "R" + code.src(at) + " partial copy of pointer");
+            throw new Refused(Reason.POINTER_LEAK, Message.POINTER_PARTLY_COPIED, code.src(at));
         }
         if (!src.isScalar()) {
             w.unknown(dst);
@@ -209,7 +204,7 @@ final class AluStep {
         boolean divides = operation == 3 || operation == 9;
         boolean offReserved = code.off(at) != 0 && !(code.off(at) == 1 && divides);
         if (offReserved || (code.isSourceRegister(at) ? code.imm(at) != 0 : code.src(at) != 0)) {
-            throw SlotChecks.malformed("BPF_ALU uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_ALU");
         }
         if (code.isSourceRegister(at)) {
             w.source(code.src(at));
@@ -225,11 +220,11 @@ final class AluStep {
     private void checkConstant(int at, int operation, boolean divides) {
         int imm = code.imm(at);
         if (divides && imm == 0) {
-            throw SlotChecks.malformed("div by zero");
+            throw SlotChecks.malformed(Message.CONSTANT_ZERO_DIVISOR);
         }
         boolean shifts = operation == 6 || operation == 7 || operation == 0xc;
         if (shifts && (imm < 0 || imm >= bits(at))) {
-            throw SlotChecks.malformed("invalid shift " + imm);
+            throw SlotChecks.malformed(Message.SHIFT_TOO_WIDE, imm);
         }
     }
 
@@ -253,11 +248,9 @@ final class AluStep {
             }
             throw new Refused(
                     Reason.POINTER_ARITHMETIC,
-                    "R"
-                            + code.dst(at)
-                            + " pointer "
-                            + TEXT[code.operation(at)]
-                            + " pointer prohibited");
+                    Message.POINTER_WITH_POINTER,
+                    code.dst(at),
+                    TEXT[code.operation(at)]);
         }
         if (!src.isScalar()) {
             w.precision.mark(code.dst(at));

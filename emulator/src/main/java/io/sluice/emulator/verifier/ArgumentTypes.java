@@ -1,5 +1,6 @@
 package io.sluice.emulator.verifier;
 
+import io.sluice.emulator.verifier.profile.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,7 +13,6 @@ final class ArgumentTypes {
 
     /// One acceptable type.
     private record Type(RegType type, int flags, String text) {
-
         static Type of(RegType type) {
             return new Type(type, 0, type.text);
         }
@@ -118,12 +118,10 @@ final class ArgumentTypes {
             List<String> texts = accepted.stream().map(Type::text).toList();
             throw new Refused(
                     Reason.ARGUMENT,
-                    "R"
-                            + number
-                            + " type="
-                            + reg.typeText()
-                            + " expected="
-                            + String.join(", ", texts));
+                    Message.ARGUMENT_TYPE,
+                    number,
+                    reg.typeText(),
+                    String.join(", ", texts));
         }
         if (reg.type == RegType.BTF_ID) {
             checkStructure(number, reg, word, accepted.equals(MEMORY) ? helper : "");
@@ -136,12 +134,10 @@ final class ArgumentTypes {
             if (!word.startsWith("RMEM")) {
                 throw new Refused(
                         Reason.ARGUMENT,
-                        "bpf_"
-                                + mayWrite
-                                + "() may write into memory pointed by R"
-                                + number
-                                + " type="
-                                + reg.typeText());
+                        Message.HELPER_MAY_WRITE,
+                        mayWrite,
+                        number,
+                        reg.typeText());
             }
             return;
         }
@@ -149,9 +145,7 @@ final class ArgumentTypes {
         boolean socket = word.startsWith("BSOCK");
         String wanted = socket ? "sock_common" : word.replace("?", "").replaceFirst("BTF:", "");
         if (socket ? !SOCKET_STRUCTURES.contains(is) : !is.equals(wanted)) {
-            throw new Refused(
-                    Reason.ARGUMENT,
-                    "R" + number + " is of type " + is + " but " + wanted + " is expected");
+            throw new Refused(Reason.ARGUMENT, Message.ARGUMENT_STRUCTURE, number, is, wanted);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.emulator.verifier.domain.ScalarAlu;
 import io.sluice.emulator.verifier.domain.ScalarBranch;
 import io.sluice.emulator.verifier.domain.ScalarBranch.Outcome;
 import io.sluice.emulator.verifier.domain.ScalarBranch.Pair;
+import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.filters.ebpf.EbpfInsn.AluOp;
 import io.sluice.filters.ebpf.EbpfInsn.Cond;
 
@@ -41,7 +42,7 @@ final class BranchStep {
         RegState dst = w.source(code.dst(at));
         boolean reserved = code.isSourceRegister(at) ? code.imm(at) != 0 : code.src(at) != 0;
         if (reserved) {
-            throw SlotChecks.malformed("BPF_JMP/JMP32 uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_JMP/JMP32");
         }
         RegState src = operand(at, dst);
         int bits = code.insnClass(at) == Code.JMP ? 64 : 32;
@@ -61,7 +62,7 @@ final class BranchStep {
                         && code.dst(at) == 0
                         && code.imm(at) == 0;
         if (!ok) {
-            throw SlotChecks.malformed("invalid may_goto imm " + code.imm(at));
+            throw SlotChecks.malformed(Message.MAY_GOTO_IMMEDIATE, code.imm(at));
         }
         WalkState parent = w.cur.parent;
         WalkState previous = parent == null ? null : w.pruning.previousAt(parent, at);
@@ -93,8 +94,7 @@ final class BranchStep {
     }
 
     private static Refused prohibited(int register) {
-        return new Refused(
-                Reason.POINTER_COMPARISON, "R" + register + " pointer comparison prohibited");
+        return new Refused(Reason.POINTER_COMPARISON, Message.POINTER_COMPARISON, register);
     }
 
     private static boolean isPacket(RegState reg) {

@@ -1,5 +1,8 @@
 package io.sluice.emulator.verifier;
 
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Rule;
+
 /// Calls of functions and helpers, and exits.
 ///
 /// Source: Linux 6.18, kernel/bpf/verifier.c, check_func_call(), prepare_func_exit() and
@@ -44,10 +47,12 @@ final class CallStep {
                         || code.dst(at) != 0
                         || code.insnClass(at) == Code.JMP32;
         if (reserved) {
-            throw SlotChecks.malformed("BPF_CALL uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_CALL");
         }
-        if (w.cur.activeLocks > 0 && src == 0 && code.imm(at) != 94) {
-            throw new Refused(Reason.LOCK, "function calls are not allowed while holding a lock");
+        boolean unlocks = src == 0 && code.imm(at) == 94;
+        boolean fine = src != 0 && w.profile.has(Rule.LOCKS_ACROSS_FUNCTIONS);
+        if (w.cur.activeLocks > 0 && !unlocks && !fine) {
+            throw new Refused(Reason.LOCK, Message.CALL_UNDER_LOCK);
         }
         if (src == Code.PSEUDO_KFUNC) {
             unresolved = Math.min(unresolved, at);
@@ -75,11 +80,9 @@ final class CallStep {
     }
 
     /// A new innermost frame.
-    static FrameState enter(WalkState state, int subprog, int at) {
-        if (state.curFrame + 1 >= WalkState.MAX_FRAMES) {
-            throw new Refused(
-                    Reason.CALL_DEPTH,
-                    "the call stack of " + (state.curFrame + 2) + " frames is too deep");
+    FrameState enter(WalkState state, int subprog, int at) {
+        if (state.curFrame + 1 >= w.limits.frames()) {
+            throw new Refused(Reason.CALL_DEPTH, Message.FRAMES_WALKED, state.curFrame + 2);
         }
         var callee = new FrameState(at, state.curFrame + 1, subprog);
         state.frames[++state.curFrame] = callee;
@@ -95,7 +98,7 @@ final class CallStep {
                         || code.dst(at) != 0
                         || code.insnClass(at) == Code.JMP32;
         if (reserved) {
-            throw SlotChecks.malformed("BPF_EXIT uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_EXIT");
         }
         resources.checkLeak(w.cur.curFrame == 0, "BPF_EXIT instruction in main prog");
         if (w.cur.curFrame > 0) {
@@ -112,7 +115,7 @@ final class CallStep {
         FrameState caller = cur.frames[cur.curFrame - 1];
         RegState r0 = callee.regs[0];
         if (r0.type == RegType.STACK) {
-            throw new Refused(Reason.POINTER_LEAK, "cannot return stack pointer to the caller");
+            throw new Refused(Reason.POINTER_LEAK, Message.STACK_POINTER_RETURNED);
         }
         if (callee.inCallback) {
             returnValue.checkCallback(callee);

@@ -6,8 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What led to a refusal: where the register at fault got its value, and which way the branches
@@ -18,9 +16,6 @@ final class Causes {
     private static final int MOST_WRITES = 8;
     private static final int NONE = -1;
     private static final int MOVE = 0xb;
-
-    /// The kernel's words begin with the register that they are about.
-    private static final Pattern REGISTER = Pattern.compile("[Rr](\\d+) .*", Pattern.DOTALL);
 
     private final Code code;
     private final Deque<Step> steps = new ArrayDeque<>();
@@ -34,9 +29,10 @@ final class Causes {
     }
 
     /// The steps that matter, in the order of execution.
-    static List<Step> of(Code code, WalkState end, String message) {
-        Matcher named = REGISTER.matcher(message);
-        var causes = new Causes(code, named.matches() ? Integer.parseInt(named.group(1)) : NONE);
+    ///
+    /// @param register the register at fault, -1 if the refusal is about none
+    static List<Step> of(Code code, WalkState end, int register) {
+        var causes = new Causes(code, register);
         List<Integer> trace = trace(end, code.length());
         for (int k = 1; k < trace.size(); k++) {
             causes.back(trace.get(k), trace.get(k - 1));

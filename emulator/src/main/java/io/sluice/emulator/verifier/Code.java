@@ -18,6 +18,7 @@ final class Code {
     static final int JA = 0x05;
     static final int JA32 = 0x06;
     static final int MAY_GOTO = 0xe5;
+    static final int BYTE_SWAP = 0xd7;
 
     static final int PSEUDO_CALL = 1;
     static final int PSEUDO_KFUNC = 2;

@@ -1,6 +1,8 @@
 package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.helpers.HelperPrototype;
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Rule;
 import java.util.Arrays;
 
 /// Walks the program as a graph: everything is reached, back edges are allowed, and the points
@@ -37,14 +39,11 @@ final class ControlFlow {
         explore(0);
         for (int i = 0; i < code.length(); i++) {
             if (state[i] != EXPLORED) {
-                throw new Refused(Reason.CONTROL_FLOW, "unreachable insn " + i).at(i);
+                throw new Refused(Reason.CONTROL_FLOW, Message.UNREACHABLE, i).at(i);
             }
             if (code.isWideLoad(i)) {
                 if (state[i + 1] != 0) {
-                    throw new Refused(
-                                    Reason.CONTROL_FLOW,
-                                    "jump into the middle of ldimm64 insn " + i)
-                            .at(i);
+                    throw new Refused(Reason.CONTROL_FLOW, Message.JUMP_INTO_WIDE_LOAD, i).at(i);
                 }
                 i++;
             }
@@ -133,10 +132,7 @@ final class ControlFlow {
             return false;
         }
         if (to < 0 || to >= code.length()) {
-            throw new Refused(
-                            Reason.CONTROL_FLOW,
-                            "jump out of range from insn " + from + " to " + to)
-                    .at(from);
+            throw new Refused(Reason.CONTROL_FLOW, Message.JUMP_OUT_OF_RANGE, from, to).at(from);
         }
         if (edge == BRANCH) {
             w.prunePoint[to] = true;
@@ -149,9 +145,12 @@ final class ControlFlow {
             return true;
         }
         if ((state[to] & 0xf0) == DISCOVERED) {
-            if (!w.privilege.mayLoop()) {
-                throw new Refused(Reason.CONTROL_FLOW, "back-edge from insn " + from + " to " + to)
-                        .at(from);
+            boolean mayLoop =
+                    w.privilege.mayLoop()
+                            && (!code.isUnconditional(from)
+                                    || w.profile.has(Rule.UNCONDITIONAL_BACK_EDGES));
+            if (!mayLoop) {
+                throw new Refused(Reason.CONTROL_FLOW, Message.BACK_EDGE, from, to).at(from);
             }
         } else {
             state[from] = DISCOVERED | edge;

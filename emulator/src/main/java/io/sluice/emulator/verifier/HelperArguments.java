@@ -3,6 +3,7 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.helpers.HelperPrototype;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType.Trait;
+import io.sluice.emulator.verifier.profile.Message;
 import org.jspecify.annotations.Nullable;
 
 /// The arguments of one call of a helper, and what they say of its effect.
@@ -39,14 +40,13 @@ final class HelperArguments {
         RegState reg = w.source(number);
         if (word.equals("ANY")) {
             if (w.isHiddenPointer(reg)) {
-                throw new Refused(
-                        Reason.POINTER_LEAK, "R" + number + " leaks addr into helper function");
+                throw new Refused(Reason.POINTER_LEAK, Message.HELPER_ARGUMENT_LEAKS, number);
             }
             return;
         }
         boolean takesPacket = prototype.properties().contains("packet-arguments");
         if (reg.type.isPacket() && !w.memory.regions().mayPassPacket(takesPacket, false)) {
-            throw new Refused(Reason.PACKET_BOUNDS, "helper access to the packet is not allowed");
+            throw new Refused(Reason.PACKET_BOUNDS, Message.PACKET_TO_HELPER);
         }
         boolean orNull = word.endsWith("?");
         boolean releases = word.endsWith("+R");
@@ -58,9 +58,7 @@ final class HelperArguments {
             checkOffset(number, reg, releases);
         }
         if (releases && reg.refObjId == 0 && !reg.isNull()) {
-            throw new Refused(
-                    Reason.REFERENCE,
-                    "R" + number + " must be referenced when passed to release function");
+            throw new Refused(Reason.REFERENCE, Message.RELEASE_WITHOUT_REFERENCE, number);
         }
         released = releases ? number : released;
         refObjId = reg.refObjId != 0 ? reg.refObjId : refObjId;
@@ -78,16 +76,12 @@ final class HelperArguments {
         if (kind.equals("VALUE") && !orNull) {
             return "BSOCK";
         }
-        throw new Refused(Reason.MAP, "invalid arg_type for sockmap/sockhash");
+        throw new Refused(Reason.MAP, Message.SOCKET_MAP_ARGUMENT);
     }
 
     private void checkOffset(int number, RegState reg, boolean releases) {
         if (releases && reg.off != 0) {
-            throw new Refused(
-                    Reason.REFERENCE,
-                    "R"
-                            + number
-                            + " must have zero offset when passed to release func or trusted arg to kfunc");
+            throw new Refused(Reason.REFERENCE, Message.RELEASE_AT_OFFSET, number);
         }
         switch (reg.type) {
             case STACK, PACKET, PACKET_META, MAP_KEY, MAP_VALUE, MEM, BUF, SCALAR -> {
@@ -125,14 +119,12 @@ final class HelperArguments {
                 memory(new Request(number, 4, true, false, false));
                 w.memory.access().checkAligned(number, 4);
             }
-            case "CSTR" ->
-                    throw new Refused(
-                            Reason.ARGUMENT, "R" + number + " does not point to a readonly map'");
+            case "CSTR" -> throw new Refused(Reason.ARGUMENT, Message.NOT_READ_ONLY_MAP, number);
             case "SIZE" -> size(number, reg, false);
             case "SIZE0" -> size(number, reg, true);
             case "ALLOC", "CALLOC" -> {
                 if (!reg.value.isConstant()) {
-                    throw new Refused(Reason.ARGUMENT, "R" + number + " is not a known constant'");
+                    throw new Refused(Reason.ARGUMENT, Message.NOT_CONSTANT, number);
                 }
                 allocated = (int) reg.value.value();
                 w.precision.mark(number);
@@ -164,12 +156,7 @@ final class HelperArguments {
     private void map(RegState reg) {
         MapSpec given = reg.map;
         if (map != null && (!map.equals(given) || mapUid != reg.mapUid)) {
-            throw new Refused(
-                    Reason.MAP,
-                    "timer pointer in R1 map_uid="
-                            + mapUid
-                            + " doesn't match map pointer in R2 map_uid="
-                            + reg.mapUid);
+            throw new Refused(Reason.MAP, Message.TIMER_OF_OTHER_MAP, mapUid, reg.mapUid);
         }
         map = given;
         mapUid = reg.mapUid;
@@ -182,7 +169,7 @@ final class HelperArguments {
     private void key(int number, RegState reg) {
         MapSpec m = map;
         if (m == null) {
-            throw new Refused(Reason.MAP, "invalid map_ptr to access map->key");
+            throw new Refused(Reason.MAP, Message.KEY_WITHOUT_MAP);
         }
         memory(new Request(number, m.keySize(), false, false, false));
         if (m.type().has(Trait.INDEXED)
@@ -222,26 +209,19 @@ final class HelperArguments {
 
     private void size(int number, RegState reg, boolean zeroOk) {
         largestSize = reg.value.umax();
-        String r = "R" + number;
         if (reg.value.smin() < 0) {
-            throw new Refused(
-                    Reason.ARGUMENT,
-                    r + " min value is negative, either use unsigned or 'var &= const'");
+            throw new Refused(Reason.ARGUMENT, Message.SIZE_MAY_BE_NEGATIVE, number);
         }
         if (reg.value.umin() == 0 && !zeroOk) {
             throw new Refused(
                     Reason.ARGUMENT,
-                    r
-                            + " invalid zero-sized read: u64=["
-                            + reg.value.umin()
-                            + ","
-                            + reg.value.umax()
-                            + "]");
+                    Message.SIZE_MAY_BE_ZERO,
+                    number,
+                    reg.value.umin(),
+                    reg.value.umax());
         }
         if (Long.compareUnsigned(reg.value.umax(), MAX_SIZE) >= 0) {
-            throw new Refused(
-                    Reason.ARGUMENT,
-                    r + " unbounded memory access, use 'var &= const' or 'if (var < const)'");
+            throw new Refused(Reason.ARGUMENT, Message.SIZE_UNBOUNDED, number);
         }
         String pointer = prototype.parameter(number - 1);
         boolean raw = pointer.startsWith("UMEM");
@@ -271,8 +251,7 @@ final class HelperArguments {
         var span = new MemoryRegions.Span(q.number, reg.off, q.bytes, q.zeroOk);
         if (q.write && (reg.flags & RegType.RDONLY) != 0
                 || q.write && reg.type == RegType.MAP_KEY) {
-            throw new Refused(
-                    Reason.OUT_OF_BOUNDS, "R" + q.number + " cannot write into " + reg.typeText());
+            throw new Refused(Reason.OUT_OF_BOUNDS, Message.CANNOT_WRITE, q.number, reg.typeText());
         }
         switch (reg.type) {
             case PACKET, PACKET_META -> regions.packet(span, reg);
@@ -302,8 +281,7 @@ final class HelperArguments {
                     FUNC -> {
                 if (!(q.zeroOk && q.bytes == 0 && reg.isNull())) {
                     throw new Refused(
-                            Reason.ARGUMENT,
-                            "R" + q.number + " type=" + reg.typeText() + " expected=fp");
+                            Reason.ARGUMENT, Message.ARGUMENT_NOT_STACK, q.number, reg.typeText());
                 }
             }
         }

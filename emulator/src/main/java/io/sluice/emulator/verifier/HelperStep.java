@@ -8,6 +8,7 @@ import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.maps.MapType.Trait;
 import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.profile.Message;
 import java.util.Locale;
 
 /// Calls of helpers: is it there, are the arguments what it takes, what does it give.
@@ -50,8 +51,7 @@ final class HelperStep {
         result(at, prototype, arguments);
         if (arguments.map != null && !isCompatible(id, arguments.map)) {
             throw new Refused(
-                    Reason.MAP,
-                    "cannot pass map_type " + arguments.map.type().number() + " into func " + name);
+                    Reason.MAP, Message.MAP_TYPE_OF_HELPER, arguments.map.type().number(), name);
         }
         // A tail call that returns failed, and changed nothing.
         if (id != 12 && HelperPrototype.changesPacket(id)) {
@@ -62,24 +62,22 @@ final class HelperStep {
     private HelperPrototype find(int id, String name) {
         var prototype = HelperPrototype.of(id, w.request.program().type().label());
         if (id < 0 || id > 211) {
-            throw new Refused(Reason.HELPER_UNAVAILABLE, "invalid func unknown#" + id);
+            throw new Refused(Reason.HELPER_UNAVAILABLE, Message.UNKNOWN_HELPER, id);
         }
         if (prototype.isEmpty()
                 || !HelperPrototype.isAvailable(w.request.program().label(), id)
                 || HelperPrototype.isWithheld(w.privilege.name().toLowerCase(Locale.ROOT), id)) {
-            throw new Refused(
-                    Reason.HELPER_UNAVAILABLE, "program of this type cannot use helper " + name);
+            throw new Refused(Reason.HELPER_UNAVAILABLE, Message.HELPER_UNAVAILABLE, name);
         }
         if (prototype.get().properties().contains("not-modelled")) {
-            throw new Refused(Reason.UNSUPPORTED, "helper " + name + " is not modelled");
+            throw new Refused(Reason.UNSUPPORTED, Message.HELPER_NOT_MODELLED, name);
         }
         if (prototype.get().properties().contains("never-allowed")) {
-            throw new Refused(Reason.HELPER_UNAVAILABLE, "helper call is not allowed in probe");
+            throw new Refused(Reason.HELPER_UNAVAILABLE, Message.HELPER_IN_PROBE);
         }
         if (prototype.get().properties().contains("sleeps")
                 && w.request.program().type() != ProgramType.SYSCALL) {
-            throw new Refused(
-                    Reason.HELPER_UNAVAILABLE, "helper call might sleep in a non-sleepable prog");
+            throw new Refused(Reason.HELPER_UNAVAILABLE, Message.HELPER_MIGHT_SLEEP);
         }
         return prototype.get();
     }
@@ -109,13 +107,13 @@ final class HelperStep {
         MapSpec map = arguments.map;
         boolean alters = id == 2 || id == 3 || id == 87 || id == 88;
         if (alters && map != null && isReadOnly(map)) {
-            throw new Refused(Reason.MAP, "write into map forbidden");
+            throw new Refused(Reason.MAP, Message.MAP_READ_ONLY);
         }
         if (id != 12) {
             return;
         }
         if (map == null || map.type() != MapType.PROG_ARRAY) {
-            throw new Refused(Reason.MAP, "expected prog array map for tail call");
+            throw new Refused(Reason.MAP, Message.TAIL_CALL_MAP);
         }
         Scalar index = w.reg(3).value;
         if (index.isConstant() && Long.compareUnsigned(index.value(), map.maxEntries()) < 0) {
@@ -135,8 +133,7 @@ final class HelperStep {
                         ? resources.release(arguments.refObjId)
                         : w.reg(arguments.released).isNull();
         if (!done) {
-            throw new Refused(
-                    Reason.REFERENCE, "func " + name + " reference has not been acquired before");
+            throw new Refused(Reason.REFERENCE, Message.REFERENCE_NOT_ACQUIRED, name);
         }
     }
 
@@ -145,8 +142,7 @@ final class HelperStep {
             case 12 -> resources.checkLeak(true, "tail_call");
             case 81 -> {
                 if (!w.reg(2).isNull()) {
-                    throw new Refused(
-                            Reason.ARGUMENT, "get_local_storage() doesn't support non-zero flags");
+                    throw new Refused(Reason.ARGUMENT, Message.LOCAL_STORAGE_FLAGS);
                 }
             }
             case 164 -> eachElement(at, arguments.subprog);
@@ -156,13 +152,12 @@ final class HelperStep {
                 if (w.request.program().type() != ProgramType.KPROBE) {
                     throw new Refused(
                             Reason.HELPER_UNAVAILABLE,
-                            "func bpf_get_func_ip#173 not supported for program type "
-                                    + w.request.program().type().number());
+                            Message.FUNC_IP_PROGRAM_TYPE,
+                            w.request.program().type().number());
                 }
             }
             case 180, 209 ->
-                    throw new Refused(
-                            Reason.UNSUPPORTED, "callbacks of helper " + id + " are not modelled");
+                    throw new Refused(Reason.UNSUPPORTED, Message.CALLBACK_NOT_MODELLED, id);
             default -> {}
         }
     }
@@ -198,7 +193,7 @@ final class HelperStep {
     private void eachElement(int at, int subprog) {
         RegState map = w.reg(1);
         if (!map.requireMap().type().has(Trait.ITERABLE)) {
-            throw new Refused(Reason.MAP, "callback function not allowed for map");
+            throw new Refused(Reason.MAP, Message.CALLBACK_MAP);
         }
         FrameState caller = w.cur.frame();
         FrameState callee = callback(at, subprog);
@@ -217,7 +212,7 @@ final class HelperStep {
     /// The callback's body waits as a branch, in a frame of its own.
     private FrameState callback(int at, int subprog) {
         WalkState state = w.pushBranch(w.subprograms.start[subprog], at, false);
-        FrameState callee = CallStep.enter(state, subprog, at);
+        FrameState callee = w.calls.enter(state, subprog, at);
         w.touchAll();
         callee.inCallback = true;
         callee.callbackMin = 0;

@@ -5,6 +5,7 @@ import io.sluice.emulator.programs.ContextAccess;
 import io.sluice.emulator.programs.ContextTable;
 import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.domain.Tnum;
+import io.sluice.emulator.verifier.profile.Message;
 
 /// One access through a register: what memory it is, whether it lies inside, and what a load gives.
 ///
@@ -60,9 +61,7 @@ final class MemoryAccess {
         switch (reg.type) {
             case MAP_KEY -> {
                 if (a.write) {
-                    throw new Refused(
-                            Reason.OUT_OF_BOUNDS,
-                            "write to change key R" + a.pointer + " not allowed");
+                    throw new Refused(Reason.OUT_OF_BOUNDS, Message.MAP_KEY_WRITE, a.pointer);
                 }
                 regions.region(
                         new MemoryRegions.Span(a.pointer, off, a.size, false),
@@ -89,31 +88,33 @@ final class MemoryAccess {
     }
 
     private static Refused invalid(int number, RegState reg) {
-        return new Refused(
-                Reason.NOT_A_POINTER,
-                "R" + number + " invalid mem access '" + reg.typeText() + "'");
+        return new Refused(Reason.NOT_A_POINTER, Message.NOT_MEMORY, number, reg.typeText());
     }
 
     /// Source: check_ptr_to_btf_access().
     private void structure(Access a, RegState reg, int off) {
-        String what = "R" + a.pointer + " is ptr_" + reg.structure + " invalid ";
         if (!w.privilege.leaksPointers()) {
             throw kernelOnly(String.valueOf(reg.structure));
         }
         if (off < 0) {
-            throw new Refused(Reason.OUT_OF_BOUNDS, what + "negative access: off=" + off);
+            throw new Refused(
+                    Reason.OUT_OF_BOUNDS,
+                    Message.STRUCTURE_NEGATIVE_OFFSET,
+                    a.pointer,
+                    String.valueOf(reg.structure),
+                    off);
         }
         if (!reg.value.isZero()) {
             throw new Refused(
                     Reason.OUT_OF_BOUNDS,
-                    what
-                            + "variable offset: off="
-                            + off
-                            + ", var_off="
-                            + StatePrinter.tnum(reg.value.varOff()));
+                    Message.STRUCTURE_VARIABLE_OFFSET,
+                    a.pointer,
+                    String.valueOf(reg.structure),
+                    off,
+                    StatePrinter.tnum(reg.value.varOff()));
         }
         if (a.write) {
-            throw new Refused(Reason.OUT_OF_BOUNDS, "only read is supported");
+            throw new Refused(Reason.OUT_OF_BOUNDS, Message.STRUCTURE_WRITE);
         }
         throw structure(reg);
     }
@@ -121,16 +122,11 @@ final class MemoryAccess {
     /// What lies in a structure of the kernel differs from build to build.
     static Refused structure(RegState reg) {
         return new Refused(
-                Reason.UNSUPPORTED,
-                "the fields of struct " + reg.structure + " are those of one kernel build");
+                Reason.UNSUPPORTED, Message.STRUCTURE_NOT_MODELLED, String.valueOf(reg.structure));
     }
 
     private static Refused kernelOnly(String structure) {
-        return new Refused(
-                Reason.POINTER_LEAK,
-                "'struct "
-                        + structure
-                        + "' access is allowed only to CAP_PERFMON and CAP_SYS_ADMIN");
+        return new Refused(Reason.POINTER_LEAK, Message.STRUCTURE_PRIVILEGED, structure);
     }
 
     /// Source: check_ptr_to_map_access().
@@ -142,15 +138,15 @@ final class MemoryAccess {
         if (off < 0) {
             throw new Refused(
                     Reason.OUT_OF_BOUNDS,
-                    "R" + a.pointer + " is " + structure + " invalid negative access: off=" + off);
+                    Message.MAP_STRUCTURE_NEGATIVE_OFFSET,
+                    a.pointer,
+                    structure,
+                    off);
         }
         if (a.write) {
-            throw new Refused(
-                    Reason.OUT_OF_BOUNDS, "only read from " + structure + " is supported");
+            throw new Refused(Reason.OUT_OF_BOUNDS, Message.MAP_STRUCTURE_WRITE, structure);
         }
-        throw new Refused(
-                Reason.UNSUPPORTED,
-                "the fields of struct " + structure + " are those of one kernel build");
+        throw new Refused(Reason.UNSUPPORTED, Message.STRUCTURE_NOT_MODELLED, structure);
     }
 
     private void loadUnknown(Access a) {
@@ -175,7 +171,7 @@ final class MemoryAccess {
 
     private void checkLeak(Access a, String where) {
         if (a.write && a.value >= 0 && w.isHiddenPointer(w.reg(a.value))) {
-            throw new Refused(Reason.POINTER_LEAK, "R" + a.value + " leaks addr into " + where);
+            throw new Refused(Reason.POINTER_LEAK, Message.STORED_POINTER_LEAKS, a.value, where);
         }
     }
 
@@ -190,7 +186,7 @@ final class MemoryAccess {
     private void memory(Access a, RegState reg, int off) {
         if (a.write && (reg.flags & RegType.RDONLY) != 0) {
             throw new Refused(
-                    Reason.OUT_OF_BOUNDS, "R" + a.pointer + " cannot write into " + reg.typeText());
+                    Reason.OUT_OF_BOUNDS, Message.CANNOT_WRITE, a.pointer, reg.typeText());
         }
         checkLeak(a, "mem");
         regions.region(new MemoryRegions.Span(a.pointer, off, a.size, false), reg, reg.memSize);
@@ -208,9 +204,7 @@ final class MemoryAccess {
         if (result == ContextAccess.NONE
                 || isWithheld(off, a.write)
                 || a.signExtend && result != ContextAccess.SCALAR) {
-            throw new Refused(
-                    Reason.CONTEXT_ACCESS,
-                    "invalid bpf_context access off=" + off + " size=" + a.size);
+            throw new Refused(Reason.CONTEXT_ACCESS, Message.CONTEXT_ACCESS, off, a.size);
         }
         if (a.write || a.value < 0) {
             return;
@@ -261,7 +255,7 @@ final class MemoryAccess {
 
     private void packet(Access a, RegState reg, int off) {
         if (a.write && !w.request.program().type().writesPacket()) {
-            throw new Refused(Reason.PACKET_BOUNDS, "cannot write into packet");
+            throw new Refused(Reason.PACKET_BOUNDS, Message.PACKET_WRITE);
         }
         checkLeak(a, "packet");
         regions.packet(new MemoryRegions.Span(a.pointer, off, a.size, false), reg);
@@ -271,9 +265,7 @@ final class MemoryAccess {
     private void flowKeys(Access a, int off) {
         checkLeak(a, "flow keys");
         if (off < 0 || off + a.size > FLOW_KEYS_BYTES) {
-            throw new Refused(
-                    Reason.OUT_OF_BOUNDS,
-                    "invalid access to flow keys off=" + off + " size=" + a.size);
+            throw new Refused(Reason.OUT_OF_BOUNDS, Message.FLOW_KEYS_ACCESS, off, a.size);
         }
         loadUnknown(a);
     }
@@ -281,7 +273,7 @@ final class MemoryAccess {
     private void socket(Access a, RegState reg, int off) {
         if (a.write) {
             throw new Refused(
-                    Reason.OUT_OF_BOUNDS, "R" + a.pointer + " cannot write into " + reg.typeText());
+                    Reason.OUT_OF_BOUNDS, Message.CANNOT_WRITE, a.pointer, reg.typeText());
         }
         if (reg.value.smin() < 0) {
             throw MemoryRegions.negative(a.pointer);
@@ -289,14 +281,11 @@ final class MemoryAccess {
         if (!SocketFields.mayRead(reg.type, off, a.size)) {
             throw new Refused(
                     Reason.OUT_OF_BOUNDS,
-                    "R"
-                            + a.pointer
-                            + " invalid "
-                            + reg.typeText()
-                            + " access off="
-                            + off
-                            + " size="
-                            + a.size);
+                    Message.SOCKET_ACCESS,
+                    a.pointer,
+                    reg.typeText(),
+                    off,
+                    a.size);
         }
         loadUnknown(a);
     }
@@ -332,19 +321,24 @@ final class MemoryAccess {
                         : 0; // Ethernet headers are placed so that IP is aligned (NET_IP_ALIGN)
         Tnum at = reg.value.varOff().add(Tnum.constant(ipAlign + reg.off + a.off));
         if (!at.isAligned(a.size)) {
-            throw new Refused(
-                    Reason.MISALIGNED,
-                    "misaligned "
-                            + kind
-                            + "access off "
-                            + (ipAlign > 0 ? ipAlign + "+" : "")
-                            + StatePrinter.tnum(reg.value.varOff())
-                            + "+"
-                            + reg.off
-                            + "+"
-                            + a.off
-                            + " size "
-                            + a.size);
+            String varOff = StatePrinter.tnum(reg.value.varOff());
+            throw reg.type.isPacket()
+                    ? new Refused(
+                            Reason.MISALIGNED,
+                            Message.MISALIGNED_PACKET,
+                            ipAlign,
+                            varOff,
+                            reg.off,
+                            a.off,
+                            a.size)
+                    : new Refused(
+                            Reason.MISALIGNED,
+                            Message.MISALIGNED,
+                            kind,
+                            varOff,
+                            reg.off,
+                            a.off,
+                            a.size);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Words;
 
 /// Whether bytes lie inside of a map value, the packet or another sized region, whatever the
 /// variable offset.
@@ -26,15 +28,10 @@ final class MemoryRegions {
     }
 
     static Refused negative(int number) {
-        return new Refused(
-                Reason.OUT_OF_BOUNDS,
-                "R"
-                        + number
-                        + " min value is negative, either use unsigned index or do a if (index >=0) check.");
+        return new Refused(Reason.OUT_OF_BOUNDS, Message.OFFSET_MAY_BE_NEGATIVE, number);
     }
 
     void region(Span s, RegState reg, int bytes) {
-        String r = "R" + s.register;
         long smin = reg.value.smin();
         if (smin < 0
                 && (smin == Long.MIN_VALUE
@@ -42,71 +39,32 @@ final class MemoryRegions {
                         || smin + s.off < 0)) {
             throw negative(s.register);
         }
-        within(
-                s,
-                reg,
-                (int) (smin + s.off),
-                bytes,
-                "\n" + r + " min value is outside of the allowed memory range");
+        within(s, reg, (int) (smin + s.off), bytes, Message.LEAST_OUTSIDE);
         long umax = reg.value.umax();
         if (Long.compareUnsigned(umax, MAX_OFFSET) >= 0) {
-            throw new Refused(
-                    Reason.OUT_OF_BOUNDS,
-                    r + " unbounded memory access, make sure to bounds check any such access");
+            throw new Refused(Reason.OUT_OF_BOUNDS, Message.OFFSET_UNBOUNDED, s.register);
         }
-        within(
-                s,
-                reg,
-                (int) (umax + s.off),
-                bytes,
-                "\n" + r + " max value is outside of the allowed memory range");
+        within(s, reg, (int) (umax + s.off), bytes, Message.MOST_OUTSIDE);
     }
 
-    private static void within(Span s, RegState reg, int off, int bytes, String then) {
+    private static void within(Span s, RegState reg, int off, int bytes, Message then) {
         boolean sizeOk = s.size > 0 || s.size == 0 && s.emptyOk;
         if (off >= 0 && sizeOk && (long) off + s.size <= bytes) {
             return;
         }
-        String what =
+        Words what =
                 switch (reg.type) {
-                    case MAP_KEY ->
-                            "invalid access to map key, key_size="
-                                    + bytes
-                                    + " off="
-                                    + off
-                                    + " size="
-                                    + s.size;
-                    case MAP_VALUE ->
-                            "invalid access to map value, value_size="
-                                    + bytes
-                                    + " off="
-                                    + off
-                                    + " size="
-                                    + s.size;
+                    case MAP_KEY -> Words.of(Message.MAP_KEY_ACCESS, bytes, off, s.size);
+                    case MAP_VALUE -> Words.of(Message.MAP_VALUE_ACCESS, bytes, off, s.size);
                     case PACKET, PACKET_META, PACKET_END ->
-                            "invalid access to packet, off="
-                                    + off
-                                    + " size="
-                                    + s.size
-                                    + ", R"
-                                    + s.register
-                                    + "(id="
-                                    + reg.id
-                                    + ",off="
-                                    + off
-                                    + ",r="
-                                    + bytes
-                                    + ")";
-                    default ->
-                            "invalid access to memory, mem_size="
-                                    + bytes
-                                    + " off="
-                                    + off
-                                    + " size="
-                                    + s.size;
+                            Words.of(Message.PACKET_ACCESS, off, s.size, s.register, reg.id, bytes);
+                    default -> Words.of(Message.MEMORY_ACCESS, bytes, off, s.size);
                 };
         throw new Refused(
-                reg.type.isPacket() ? Reason.PACKET_BOUNDS : Reason.OUT_OF_BOUNDS, what + then);
+                reg.type.isPacket() ? Reason.PACKET_BOUNDS : Reason.OUT_OF_BOUNDS,
+                then,
+                what,
+                s.register);
     }
 
     void mapValue(int number, RegState reg, int off, int size, boolean emptyOk) {
@@ -118,9 +76,7 @@ final class MemoryRegions {
                     reg.value.smin() + off < from + field.kind().size()
                             && from < reg.value.umax() + off + size;
             if (overlaps) {
-                throw new Refused(
-                        Reason.OUT_OF_BOUNDS,
-                        field.kind().cName() + " cannot be accessed directly by load/store");
+                throw new Refused(Reason.OUT_OF_BOUNDS, Message.FIELD_ACCESS, field.kind().cName());
             }
         }
     }
@@ -131,13 +87,10 @@ final class MemoryRegions {
         if (forbidden) {
             throw new Refused(
                     Reason.MAP,
-                    (write ? "write into" : "read from")
-                            + " map forbidden, value_size="
-                            + map.valueSize()
-                            + " off="
-                            + off
-                            + " size="
-                            + size);
+                    write ? Message.MAP_WRITE : Message.MAP_READ,
+                    map.valueSize(),
+                    off,
+                    size);
         }
     }
 
@@ -145,33 +98,24 @@ final class MemoryRegions {
         if (reg.value.smin() < 0) {
             throw negative(s.register);
         }
-        String outside = "R" + s.register + " offset is outside of the packet";
         if (reg.range < 0) {
-            throw new Refused(Reason.PACKET_BOUNDS, outside);
+            throw new Refused(Reason.PACKET_BOUNDS, Message.PACKET_NOT_CHECKED, s.register);
         }
-        within(s, reg, s.off, reg.range, "\n" + outside);
+        within(s, reg, s.off, reg.range, Message.PACKET_OUTSIDE);
     }
 
     void buffer(int number, RegState reg, int off) {
         if (off < 0) {
             throw new Refused(
-                    Reason.OUT_OF_BOUNDS,
-                    "R"
-                            + number
-                            + " invalid tracepoint buffer access: off="
-                            + off
-                            + ", size="
-                            + reg.memSize);
+                    Reason.OUT_OF_BOUNDS, Message.TRACEPOINT_ACCESS, number, off, reg.memSize);
         }
         if (!reg.value.isZero()) {
             throw new Refused(
                     Reason.OUT_OF_BOUNDS,
-                    "R"
-                            + number
-                            + " invalid variable buffer offset: off="
-                            + off
-                            + ", var_off="
-                            + StatePrinter.tnum(reg.value.varOff()));
+                    Message.BUFFER_VARIABLE_OFFSET,
+                    number,
+                    off,
+                    StatePrinter.tnum(reg.value.varOff()));
         }
     }
 
@@ -180,34 +124,18 @@ final class MemoryRegions {
         String type = reg.typeText();
         if (reg.off < 0) {
             throw new Refused(
-                    Reason.CONTEXT_ACCESS,
-                    "negative offset "
-                            + type
-                            + " ptr R"
-                            + number
-                            + " off="
-                            + reg.off
-                            + " disallowed");
+                    Reason.CONTEXT_ACCESS, Message.POINTER_NEGATIVE_OFFSET, type, number, reg.off);
         }
         if (!fixedOk && reg.off != 0) {
             throw new Refused(
-                    Reason.CONTEXT_ACCESS,
-                    "dereference of modified "
-                            + type
-                            + " ptr R"
-                            + number
-                            + " off="
-                            + reg.off
-                            + " disallowed");
+                    Reason.CONTEXT_ACCESS, Message.POINTER_MODIFIED, type, number, reg.off);
         }
         if (!reg.value.isZero()) {
             throw new Refused(
                     Reason.CONTEXT_ACCESS,
-                    "variable "
-                            + type
-                            + " access var_off="
-                            + StatePrinter.tnum(reg.value.varOff())
-                            + " disallowed");
+                    Message.POINTER_VARIABLE_OFFSET,
+                    type,
+                    StatePrinter.tnum(reg.value.varOff()));
         }
     }
 

@@ -2,7 +2,7 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.verifier.domain.Scalar;
-import java.util.Locale;
+import io.sluice.emulator.verifier.profile.Message;
 
 /// Loads, stores and atomic operations.
 ///
@@ -55,7 +55,7 @@ final class MemoryStep {
             return;
         }
         if (code.imm(at) != 0) {
-            throw SlotChecks.malformed("BPF_STX uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_STX");
         }
         store(at);
     }
@@ -78,7 +78,7 @@ final class MemoryStep {
 
     void storeImmediate(int at) {
         if (code.src(at) != 0) {
-            throw SlotChecks.malformed("BPF_ST uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_ST");
         }
         w.source(code.dst(at));
         RegType type = w.reg(code.dst(at)).type;
@@ -94,8 +94,7 @@ final class MemoryStep {
         if (before == null) {
             w.pointerType[at] = type;
         } else if (before != type && (isRewritten(before) || isRewritten(type))) {
-            throw new Refused(
-                    Reason.NOT_A_POINTER, "same insn cannot be used with different pointers");
+            throw new Refused(Reason.NOT_A_POINTER, Message.DIFFERENT_POINTERS);
         }
     }
 
@@ -109,36 +108,23 @@ final class MemoryStep {
             case 0x00, 0x40, 0x50, 0xa0, 0x01, 0x41, 0x51, 0xa1, 0xe1, 0xf1 -> readModifyWrite(at);
             case 0x100 -> {
                 if (!isAtomicTarget(w.source(code.src(at)).type)) {
-                    throw notAtomic("loads from", code.src(at));
+                    throw notAtomic(Message.ATOMIC_LOAD, code.src(at));
                 }
                 load(at);
             }
             case 0x110 -> {
                 w.source(code.src(at));
                 if (!isAtomicTarget(w.source(code.dst(at)).type)) {
-                    throw notAtomic("stores into", code.dst(at));
+                    throw notAtomic(Message.ATOMIC_STORE, code.dst(at));
                 }
                 store(at);
             }
-            default ->
-                    throw SlotChecks.malformed(
-                            String.format(
-                                    Locale.ROOT,
-                                    "BPF_ATOMIC uses invalid atomic opcode %02x",
-                                    imm));
+            default -> throw SlotChecks.malformed(Message.ATOMIC_OPCODE, imm);
         }
     }
 
-    private Refused notAtomic(String does, int register) {
-        return new Refused(
-                Reason.NOT_A_POINTER,
-                "BPF_ATOMIC "
-                        + does
-                        + " R"
-                        + register
-                        + " "
-                        + w.reg(register).typeText()
-                        + " is not allowed");
+    private Refused notAtomic(Message message, int register) {
+        return new Refused(Reason.NOT_A_POINTER, message, register, w.reg(register).typeText());
     }
 
     private static boolean isAtomicTarget(RegType type) {
@@ -151,7 +137,7 @@ final class MemoryStep {
     private void readModifyWrite(int at) {
         int size = code.size(at);
         if (size < 4) {
-            throw SlotChecks.malformed("invalid atomic operand size");
+            throw SlotChecks.malformed(Message.ATOMIC_SIZE);
         }
         int src = code.src(at);
         int dst = code.dst(at);
@@ -159,13 +145,13 @@ final class MemoryStep {
         w.source(dst);
         boolean exchange = code.imm(at) == 0xf1;
         if (exchange && w.isHiddenPointer(w.source(0))) {
-            throw new Refused(Reason.POINTER_LEAK, "R0 leaks addr into mem");
+            throw new Refused(Reason.POINTER_LEAK, Message.STORED_POINTER_LEAKS, 0, "mem");
         }
         if (w.isHiddenPointer(w.reg(src))) {
-            throw new Refused(Reason.POINTER_LEAK, "R" + src + " leaks addr into mem");
+            throw new Refused(Reason.POINTER_LEAK, Message.STORED_POINTER_LEAKS, src, "mem");
         }
         if (!isAtomicTarget(w.reg(dst).type)) {
-            throw notAtomic("stores into", dst);
+            throw notAtomic(Message.ATOMIC_STORE, dst);
         }
         int loaded = (code.imm(at) & 1) == 0 ? -1 : exchange ? 0 : src;
         if (loaded >= 0) {
@@ -185,7 +171,7 @@ final class MemoryStep {
             return;
         }
         if (code.off(at) != 0) {
-            throw SlotChecks.malformed("BPF_LD_IMM64 uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_LD_IMM64");
         }
         RegState dst = w.target(code.dst(at));
         w.insnIdx++;
@@ -197,7 +183,7 @@ final class MemoryStep {
         }
         if (code.isFunctionAddress(at)) {
             if (!w.request.flags().contains(VerificationRequest.Flag.FUNCTION_INFO)) {
-                throw new Refused(Reason.CONTROL_FLOW, "missing btf func_info");
+                throw new Refused(Reason.CONTROL_FLOW, Message.NO_FUNCTION_INFO);
             }
             dst.pointer(RegType.FUNC);
             dst.subprog = w.subprograms.at(at + code.imm(at) + 1);
@@ -218,21 +204,18 @@ final class MemoryStep {
     /// ld_abs and ld_ind: they read the packet through r6 and may end the program.
     private void absolute(int at) {
         if (!w.request.program().type().mayLoadAbsolute()) {
-            throw new Refused(
-                    Reason.HELPER_UNAVAILABLE,
-                    "BPF_LD_[ABS|IND] instructions not allowed for this program type");
+            throw new Refused(Reason.HELPER_UNAVAILABLE, Message.PACKET_LOAD_PROGRAM_TYPE);
         }
         if (code.dst(at) != 0
                 || code.off(at) != 0
                 || code.size(at) == 8
                 || code.mode(at) == 1 && code.src(at) != 0) {
-            throw SlotChecks.malformed("BPF_LD_[ABS|IND] uses reserved fields");
+            throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_LD_[ABS|IND]");
         }
         RegState ctx = w.source(6);
         w.calls.resources().checkLeak(true, "BPF_LD_[ABS|IND]");
         if (ctx.type != RegType.CTX) {
-            throw new Refused(
-                    Reason.CONTEXT_ACCESS, "at the time of BPF_LD_ABS|IND R6 != pointer to skb");
+            throw new Refused(Reason.CONTEXT_ACCESS, Message.PACKET_LOAD_CONTEXT);
         }
         if (code.mode(at) == 2) {
             w.source(code.src(at));

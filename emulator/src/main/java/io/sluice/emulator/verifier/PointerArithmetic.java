@@ -3,6 +3,7 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.verifier.domain.Range;
 import io.sluice.emulator.verifier.domain.Scalar;
 import io.sluice.emulator.verifier.domain.ScalarAlu;
+import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.filters.ebpf.EbpfInsn.AluOp;
 
 /// A number added to or subtracted from a pointer.
@@ -38,9 +39,7 @@ final class PointerArithmetic {
                 w.unknown(dst);
                 return;
             }
-            throw new Refused(
-                    Reason.POINTER_ARITHMETIC,
-                    "R" + dstNumber + " 32-bit pointer arithmetic prohibited");
+            throw new Refused(Reason.POINTER_ARITHMETIC, Message.POINTER_ARITHMETIC_32, dstNumber);
         }
         checkType(dstNumber, operation, ptr, by);
         RegState from = ptr.copy();
@@ -72,9 +71,12 @@ final class PointerArithmetic {
     }
 
     private void checkType(int dst, int operation, RegState ptr, Scalar by) {
-        String prohibited = "R" + dst + " pointer arithmetic on " + ptr.typeText() + " prohibited";
         if (ptr.mayBeNull()) {
-            throw new Refused(Reason.POINTER_ARITHMETIC, prohibited + ", null-check it first");
+            throw new Refused(
+                    Reason.POINTER_ARITHMETIC,
+                    Message.POINTER_ARITHMETIC_OR_NULL,
+                    dst,
+                    ptr.typeText());
         }
         switch (ptr.type) {
             case CTX,
@@ -90,13 +92,21 @@ final class PointerArithmetic {
                     FUNC -> {}
             case FLOW_KEYS -> {
                 if (!by.isConstant()) {
-                    throw new Refused(Reason.POINTER_ARITHMETIC, prohibited);
+                    throw new Refused(
+                            Reason.POINTER_ARITHMETIC,
+                            Message.POINTER_ARITHMETIC_ON,
+                            dst,
+                            ptr.typeText());
                 }
             }
             case MAP_PTR, PACKET_END, SOCKET, SOCK_COMMON, TCP_SOCK, XDP_SOCK, SCALAR, NOT_INIT -> {
                 boolean nothing = ptr.type == RegType.MAP_PTR && by.isZero() && operation == 0;
                 if (!nothing) {
-                    throw new Refused(Reason.POINTER_ARITHMETIC, prohibited);
+                    throw new Refused(
+                            Reason.POINTER_ARITHMETIC,
+                            Message.POINTER_ARITHMETIC_ON,
+                            dst,
+                            ptr.typeText());
                 }
             }
         }
@@ -106,26 +116,17 @@ final class PointerArithmetic {
         String type = ptr.typeText();
         long value = offset.varOff().value();
         if (offset.isConstant() && (value >= MAX_OFFSET || value <= -MAX_OFFSET)) {
-            throw new Refused(
-                    Reason.POINTER_OFFSET,
-                    "math between " + type + " pointer and " + value + " is not allowed");
+            throw new Refused(Reason.POINTER_OFFSET, Message.POINTER_PLUS_CONSTANT, type, value);
         }
         if (fixed >= MAX_OFFSET || fixed <= -MAX_OFFSET) {
-            throw new Refused(
-                    Reason.POINTER_OFFSET, type + " pointer offset " + fixed + " is not allowed");
+            throw new Refused(Reason.POINTER_OFFSET, Message.POINTER_OFFSET, type, fixed);
         }
         long smin = offset.smin();
         if (smin == Long.MIN_VALUE) {
-            throw new Refused(
-                    Reason.POINTER_OFFSET,
-                    "math between "
-                            + type
-                            + " pointer and register with unbounded min value is not allowed");
+            throw new Refused(Reason.POINTER_OFFSET, Message.POINTER_PLUS_UNBOUNDED, type);
         }
         if (smin >= MAX_OFFSET || smin <= -MAX_OFFSET) {
-            throw new Refused(
-                    Reason.POINTER_OFFSET,
-                    "value " + smin + " makes " + type + " pointer be out of bounds");
+            throw new Refused(Reason.POINTER_OFFSET, Message.POINTER_OUT_OF_BOUNDS, smin, type);
         }
     }
 
@@ -137,32 +138,22 @@ final class PointerArithmetic {
             case 1 -> {
                 if (numberIsDst) {
                     throw new Refused(
-                            Reason.POINTER_ARITHMETIC,
-                            "R" + code.dst(at) + " tried to subtract pointer from scalar");
+                            Reason.POINTER_ARITHMETIC, Message.POINTER_FROM_NUMBER, code.dst(at));
                 }
                 if (from.type == RegType.STACK) {
                     throw new Refused(
                             Reason.POINTER_ARITHMETIC,
-                            "R" + code.dst(at) + " subtraction from stack pointer prohibited");
+                            Message.STACK_POINTER_SUBTRACTION,
+                            code.dst(at));
                 }
                 minus(dst, from, by);
             }
             case 4, 5, 0xa ->
                     throw new Refused(
-                            Reason.POINTER_ARITHMETIC,
-                            "R"
-                                    + code.dst(at)
-                                    + " bitwise operator "
-                                    + op
-                                    + " on pointer prohibited");
+                            Reason.POINTER_ARITHMETIC, Message.POINTER_BITWISE, code.dst(at), op);
             default ->
                     throw new Refused(
-                            Reason.POINTER_ARITHMETIC,
-                            "R"
-                                    + code.dst(at)
-                                    + " pointer arithmetic with "
-                                    + op
-                                    + " operator prohibited");
+                            Reason.POINTER_ARITHMETIC, Message.POINTER_OPERATOR, code.dst(at), op);
         }
     }
 

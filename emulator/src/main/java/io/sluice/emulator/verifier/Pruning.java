@@ -2,6 +2,8 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.verifier.Equality.Level;
 import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.StateKeeping;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Pruning {
 
     private static final int MOST_ROUNDS = 64;
-    private static final int UNPRIVILEGED_STATES = 64;
 
     private static final class Kept {
         final WalkState state;
@@ -40,6 +41,7 @@ final class Pruning {
     private record Backedge(WalkState state, WalkState equal) {}
 
     private final Walk w;
+    private final StateKeeping keeping;
     private final Equality equality;
 
     /// By instruction and call site, as the kernel hashes them: what shares a bucket counts as one
@@ -58,6 +60,7 @@ final class Pruning {
 
     Pruning(Walk w) {
         this.w = w;
+        this.keeping = w.profile.states();
         this.equality = new Equality(w);
         for (int i = 0; i < w.code.length(); i++) {
             buckets.add(new ArrayDeque<>(2));
@@ -76,9 +79,11 @@ final class Pruning {
         boolean force =
                 w.request.flags().contains(VerificationRequest.Flag.STATE_FREQUENCY)
                         || w.forceCheckpoint[insn]
-                        || cur.history.size() > 40;
+                        || cur.history.size() > keeping.longHistory();
         boolean add =
-                force || w.jumpsProcessed - jumpsAtLast >= 2 && w.processed - insnsAtLast >= 8;
+                force
+                        || w.jumpsProcessed - jumpsAtLast >= keeping.jumps()
+                                && w.processed - insnsAtLast >= keeping.insns();
         ArrayDeque<Kept> bucket = bucket(insn);
         cleanDead(bucket, insn);
         int states = 0;
@@ -94,7 +99,8 @@ final class Pruning {
                     return true;
                 }
                 boolean recent =
-                        w.jumpsProcessed - jumpsAtLast < 20 && w.processed - insnsAtLast < 100;
+                        w.jumpsProcessed - jumpsAtLast < keeping.loopJumps()
+                                && w.processed - insnsAtLast < keeping.loopInsns();
                 add &= force || !recent;
             } else {
                 boolean loop = hasBackedges(candidate.state);
@@ -107,7 +113,7 @@ final class Pruning {
             miss(candidate, add, insn, it);
         }
         maxStatesPerInsn = Math.max(maxStatesPerInsn, states);
-        if (add && (w.privilege.hasBpf() || states <= UNPRIVILEGED_STATES)) {
+        if (add && (w.privilege.hasBpf() || states <= w.limits.unprivilegedStates())) {
             keep(bucket, insn);
         }
         return false;
@@ -137,12 +143,10 @@ final class Pruning {
         if (endless) {
             throw new Refused(
                     Reason.INFINITE_LOOP,
-                    "infinite loop detected at insn "
-                            + insn
-                            + "\ncur state:"
-                            + w.printer.state(cur, cur.curFrame)
-                            + "\nold state:"
-                            + w.printer.state(old, cur.curFrame));
+                    Message.INFINITE_LOOP,
+                    insn,
+                    w.printer.state(cur, cur.curFrame),
+                    w.printer.state(old, cur.curFrame));
         }
         return false;
     }
@@ -168,7 +172,8 @@ final class Pruning {
         if (add) {
             candidate.misses++;
         }
-        int patience = w.forceCheckpoint[insn] && candidate.state.branches > 0 ? 64 : 3;
+        boolean settles = w.forceCheckpoint[insn] && candidate.state.branches > 0;
+        int patience = settles ? keeping.loopPatience() : keeping.patience();
         if (candidate.misses > candidate.hits * patience + patience) {
             it.remove();
             kept--;

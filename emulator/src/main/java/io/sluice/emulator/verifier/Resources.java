@@ -2,6 +2,10 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapSpec.FieldKind;
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Words;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /// What a program must give back: objects it acquired, locks it holds.
@@ -38,24 +42,19 @@ final class Resources {
     /// Nothing may be held where the program could end.
     void checkLeak(boolean locks, String where) {
         if (locks && w.cur.activeLocks > 0) {
-            throw new Refused(
-                    Reason.LOCK, where + " cannot be used inside bpf_spin_lock-ed region");
+            throw new Refused(Reason.LOCK, Message.ENDS_UNDER_LOCK, where);
         }
         if (w.cur.frame().frameNo > 0 && !w.cur.frame().inCallback) {
             return;
         }
-        var leaked = new StringBuilder();
+        List<Words> leaked = new ArrayList<>();
         for (WalkState.Ref ref : w.cur.refs) {
             if (!ref.lock() && !isCallersRef(ref)) {
-                leaked.append("Unreleased reference id=")
-                        .append(ref.id())
-                        .append(" alloc_insn=")
-                        .append(ref.insn())
-                        .append('\n');
+                leaked.add(Words.of(Message.REFERENCE_HELD, ref.id(), ref.insn()));
             }
         }
         if (!leaked.isEmpty()) {
-            throw new Refused(Reason.REFERENCE, leaked + where + " would lead to reference leak");
+            throw new Refused(Reason.REFERENCE, Message.REFERENCE_LEAK, leaked, where);
         }
     }
 
@@ -69,29 +68,19 @@ final class Resources {
     void spin(int number, int helper) {
         RegState reg = w.reg(number);
         if (!reg.value.isConstant()) {
-            throw new Refused(
-                    Reason.LOCK,
-                    "R"
-                            + number
-                            + " doesn't have constant offset. bpf_spin_lock has to be at the constant offset");
+            throw new Refused(Reason.LOCK, Message.LOCK_VARIABLE_OFFSET, number);
         }
         MapSpec map = reg.requireMap();
         MapSpec.Field lock = map.field(FieldKind.SPIN_LOCK).orElse(null);
         if (lock == null) {
             throw new Refused(
                     Reason.LOCK,
-                    map.fields().isEmpty()
-                            ? "map '' has to have BTF in order to use bpf_spin_lock"
-                            : "map '' has no valid bpf_spin_lock");
+                    map.fields().isEmpty() ? Message.MAP_UNTYPED : Message.MAP_FIELDLESS,
+                    "bpf_spin_lock");
         }
         long at = reg.value.value() + reg.off;
         if (at != lock.offset()) {
-            throw new Refused(
-                    Reason.LOCK,
-                    "off "
-                            + at
-                            + " doesn't point to 'struct bpf_spin_lock' that is at "
-                            + lock.offset());
+            throw new Refused(Reason.LOCK, Message.LOCK_OFFSET, at, lock.offset());
         }
         if (helper == 93) {
             lock(reg, map);
@@ -102,7 +91,7 @@ final class Resources {
 
     private void lock(RegState reg, MapSpec map) {
         if (w.cur.activeLocks > 0) {
-            throw new Refused(Reason.LOCK, "Locking two bpf_spin_locks are not allowed");
+            throw new Refused(Reason.LOCK, Message.SECOND_LOCK);
         }
         w.cur.refs.add(new WalkState.Ref(true, reg.id, w.insnIdx, map));
         w.cur.activeLocks++;
@@ -110,12 +99,12 @@ final class Resources {
 
     private void unlock(RegState reg, MapSpec map) {
         if (w.cur.activeLocks == 0) {
-            throw new Refused(Reason.LOCK, "bpf_spin_unlock without taking a lock");
+            throw new Refused(Reason.LOCK, Message.UNLOCK_WITHOUT_LOCK);
         }
         int id = reg.id;
         if (!w.cur.refs.removeIf(
                 ref -> ref.lock() && ref.id() == id && Objects.equals(ref.map(), map))) {
-            throw new Refused(Reason.LOCK, "bpf_spin_unlock of different lock");
+            throw new Refused(Reason.LOCK, Message.UNLOCK_OF_OTHER);
         }
         w.cur.activeLocks--;
     }
@@ -124,28 +113,20 @@ final class Resources {
     void timer(int number) {
         RegState reg = w.reg(number);
         if (!reg.value.isConstant()) {
-            throw new Refused(
-                    Reason.ARGUMENT,
-                    "R"
-                            + number
-                            + " doesn't have constant offset. bpf_timer has to be at the constant offset");
+            throw new Refused(Reason.ARGUMENT, Message.TIMER_VARIABLE_OFFSET, number);
         }
         MapSpec.Field timer = reg.requireMap().field(FieldKind.TIMER).orElse(null);
         if (timer == null) {
             throw new Refused(
                     Reason.ARGUMENT,
                     reg.requireMap().fields().isEmpty()
-                            ? "map '' has to have BTF in order to use bpf_timer"
-                            : "map '' has no valid bpf_timer");
+                            ? Message.MAP_UNTYPED
+                            : Message.MAP_FIELDLESS,
+                    "bpf_timer");
         }
         long at = reg.value.value() + reg.off;
         if (at != timer.offset()) {
-            throw new Refused(
-                    Reason.ARGUMENT,
-                    "off "
-                            + at
-                            + " doesn't point to 'struct bpf_timer' that is at "
-                            + timer.offset());
+            throw new Refused(Reason.ARGUMENT, Message.TIMER_OFFSET, at, timer.offset());
         }
     }
 }

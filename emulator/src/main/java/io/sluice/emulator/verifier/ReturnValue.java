@@ -1,6 +1,10 @@
 package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.programs.ProgramKind;
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Words;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a program or callback may return.
@@ -21,62 +25,55 @@ final class ReturnValue {
         FrameState frame = w.cur.frame();
         RegState r0 = w.source(0);
         if (w.isHiddenPointer(r0)) {
-            throw new Refused(Reason.POINTER_LEAK, "R0 leaks addr as return value");
+            throw new Refused(Reason.POINTER_LEAK, Message.RETURNED_POINTER_LEAKS, 0);
         }
         if (frame.inAsyncCallback) {
-            checkScalar(r0, "In async callback");
+            checkScalar(r0, Message.ASYNC_RESULT_NOT_KNOWN);
             w.precision.mark(0);
-            within(r0, new Bounds(0, 0), "At async callback return");
+            within(r0, new Bounds(0, 0), Message.ASYNC_RESULT);
             return;
         }
         Bounds bounds = bounds(w.request.program());
         if (bounds == null) {
             return;
         }
-        checkScalar(r0, "At program exit");
+        checkScalar(r0, Message.RESULT_NOT_KNOWN);
         w.precision.mark(0);
-        within(r0, bounds, "At program exit the register");
+        within(r0, bounds, Message.RESULT);
     }
 
-    private static void checkScalar(RegState r0, String where) {
+    private static void checkScalar(RegState r0, Message where) {
         if (!r0.isScalar()) {
-            throw new Refused(
-                    Reason.RETURN_VALUE,
-                    where + " the register R0 is not a known value (" + r0.typeText() + ")");
+            throw new Refused(Reason.RETURN_VALUE, where, r0.typeText());
         }
     }
 
     void checkCallback(FrameState callee) {
         RegState r0 = callee.regs[0];
         if (r0.type == RegType.NOT_INIT || !r0.isScalar()) {
-            throw new Refused(Reason.RETURN_VALUE, "R0 not a scalar value");
+            throw new Refused(Reason.RETURN_VALUE, Message.RETURN_NOT_SCALAR, 0);
         }
         w.precision.mark(0);
-        within(
-                r0,
-                new Bounds(callee.callbackMin, callee.callbackMax),
-                "At callback return the register");
+        within(r0, new Bounds(callee.callbackMin, callee.callbackMax), Message.CALLBACK_RESULT);
     }
 
-    private static void within(RegState r0, Bounds bounds, String where) {
+    private static void within(RegState r0, Bounds bounds, Message where) {
         long smin = r0.value.smin();
         long smax = r0.value.smax();
         if (smin >= bounds.min && smax <= bounds.max) {
             return;
         }
-        String known =
-                (smin > Long.MIN_VALUE ? " smin=" + smin : "")
-                        + (smax < Long.MAX_VALUE ? " smax=" + smax : "");
-        throw new Refused(
-                Reason.RETURN_VALUE,
-                where
-                        + " R0 has"
-                        + (known.isEmpty() ? " unknown scalar value" : known)
-                        + " should have been in ["
-                        + bounds.min
-                        + ", "
-                        + bounds.max
-                        + "]");
+        List<Words> known = new ArrayList<>();
+        if (smin > Long.MIN_VALUE) {
+            known.add(Words.of(Message.RETURN_LEAST, smin));
+        }
+        if (smax < Long.MAX_VALUE) {
+            known.add(Words.of(Message.RETURN_MOST, smax));
+        }
+        if (known.isEmpty()) {
+            known.add(Words.of(Message.RETURN_UNKNOWN));
+        }
+        throw new Refused(Reason.RETURN_VALUE, where, known, bounds.min, bounds.max);
     }
 
     private static @Nullable Bounds bounds(ProgramKind kind) {

@@ -3,7 +3,8 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType.Trait;
 import io.sluice.emulator.programs.ProgramType;
-import java.util.Locale;
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Rule;
 import org.jspecify.annotations.Nullable;
 
 /// What is checked of every slot before any path is walked: opcodes, wide loads, and the maps they
@@ -27,64 +28,63 @@ final class SlotChecks {
             w.insnIdx = i;
             if (code.insnClass(i) == Code.LDX
                     && (code.mode(i) != 3 && code.mode(i) != 4 || code.imm(i) != 0)) {
-                throw malformed("BPF_LDX uses reserved fields");
+                throw malformed(Message.RESERVED_FIELDS, "BPF_LDX");
             }
             if (code.isWideLoad(i)) {
                 wideLoad(i);
                 i++;
-            } else if (!Code.isAssigned(code.op(i))) {
-                throw malformed(String.format(Locale.ROOT, "unknown opcode %02x", code.op(i)));
+            } else if (!isAssigned(code.op(i))) {
+                throw malformed(Message.UNKNOWN_OPCODE, code.op(i));
             }
         }
         w.insnIdx = 0;
     }
 
-    static Refused malformed(String message) {
-        return new Refused(Reason.MALFORMED_INSTRUCTION, message);
+    private boolean isAssigned(int op) {
+        return Code.isAssigned(op) && (op != Code.BYTE_SWAP || w.profile.has(Rule.BYTE_SWAP));
+    }
+
+    static Refused malformed(Message message, Object... operands) {
+        return new Refused(Reason.MALFORMED_INSTRUCTION, message, operands);
     }
 
     private void wideLoad(int i) {
         boolean pair = i + 1 < code.length() && (code.slots[i + 1] & 0xffff_ffffL) == 0;
         if (!pair) {
-            throw malformed("invalid bpf_ld_imm64 insn");
+            throw malformed(Message.WIDE_LOAD_INVALID);
         }
         switch (code.src(i)) {
             case 0, Code.PSEUDO_FUNC -> {}
             case 1 -> {
                 if (code.imm(i + 1) != 0) {
-                    throw malformed("unrecognized bpf_ld_imm64 insn");
+                    throw malformed(Message.WIDE_LOAD_UNRECOGNISED);
                 }
                 w.mapAt[i] = map(i);
             }
             case 2 -> mapValue(i);
             case 3 ->
-                    throw new Refused(
-                            Reason.UNSUPPORTED,
-                            code.imm(i) == 0
-                                    ? "invalid module BTF object FD specified."
-                                    : "ldimm64 insn specifies invalid btf_id " + code.imm(i) + ".");
+                    throw code.imm(i) == 0
+                            ? new Refused(Reason.UNSUPPORTED, Message.MODULE_TYPES)
+                            : new Refused(Reason.UNSUPPORTED, Message.TYPE_ID, code.imm(i));
             case 5 -> {
                 if (code.imm(i + 1) != 0) {
-                    throw malformed("unrecognized bpf_ld_imm64 insn");
+                    throw malformed(Message.WIDE_LOAD_UNRECOGNISED);
                 }
-                throw new Refused(Reason.MAP, "fd_idx without fd_array is invalid");
+                throw new Refused(Reason.MAP, Message.NO_FD_ARRAY);
             }
-            case 6 -> throw new Refused(Reason.MAP, "fd_idx without fd_array is invalid");
-            default -> throw malformed("unrecognized bpf_ld_imm64 insn");
+            case 6 -> throw new Refused(Reason.MAP, Message.NO_FD_ARRAY);
+            default -> throw malformed(Message.WIDE_LOAD_UNRECOGNISED);
         }
     }
 
     private MapSpec map(int i) {
         @Nullable MapSpec map = w.request.maps().get(i);
         if (map == null) {
-            throw new Refused(
-                    Reason.MAP, "fd " + code.imm(i) + " is not pointing to valid bpf_map");
+            throw new Refused(Reason.MAP, Message.NO_MAP, code.imm(i));
         }
         checkWithProgram(map);
         if (w.request.program().type() == ProgramType.SYSCALL && !isSafeInSleepable(map)) {
-            throw new Refused(
-                    Reason.MAP,
-                    "Sleepable programs can only use array, hash, ringbuf and local storage maps");
+            throw new Refused(Reason.MAP, Message.SLEEPABLE_MAP);
         }
         return map;
     }
@@ -94,11 +94,10 @@ final class SlotChecks {
         for (MapSpec.Field field : map.fields()) {
             boolean lock = field.kind() == MapSpec.FieldKind.SPIN_LOCK;
             if (lock && w.request.program().type() == ProgramType.SOCKET_FILTER) {
-                throw new Refused(Reason.MAP, "socket filter progs cannot use bpf_spin_lock yet");
+                throw new Refused(Reason.MAP, Message.SOCKET_FILTER_LOCK);
             }
             if (w.request.program().type().isTracing()) {
-                throw new Refused(
-                        Reason.MAP, "tracing progs cannot use " + field.kind().cName() + " yet");
+                throw new Refused(Reason.MAP, Message.TRACING_FIELD, field.kind().cName());
             }
         }
     }
@@ -132,19 +131,13 @@ final class SlotChecks {
         MapSpec map = map(i);
         long off = code.imm(i + 1) & 0xffff_ffffL;
         if (off >= MAX_OFFSET) {
-            throw new Refused(
-                    Reason.OUT_OF_BOUNDS, "direct value offset of " + off + " is not allowed");
+            throw new Refused(Reason.OUT_OF_BOUNDS, Message.VALUE_OFFSET, off);
         }
         if (!map.type().has(Trait.ADDRESSABLE)) {
-            throw new Refused(Reason.MAP, "no direct value access support for this map type");
+            throw new Refused(Reason.MAP, Message.VALUE_NOT_ADDRESSABLE);
         }
         if (map.maxEntries() != 1 || off >= map.valueSize()) {
-            throw new Refused(
-                    Reason.OUT_OF_BOUNDS,
-                    "invalid access to map value pointer, value_size="
-                            + map.valueSize()
-                            + " off="
-                            + off);
+            throw new Refused(Reason.OUT_OF_BOUNDS, Message.VALUE_POINTER, map.valueSize(), off);
         }
         w.mapAt[i] = map;
     }

@@ -1,6 +1,7 @@
 package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.profile.Message;
 
 /// What a processor that guesses wrong could do with pointer arithmetic, for loaders without
 /// CAP_PERFMON.
@@ -8,9 +9,7 @@ import io.sluice.emulator.verifier.domain.Scalar;
 /// Source: Linux 6.18, kernel/bpf/verifier.c, sanitize_ptr_alu() and its neighbours.
 final class Speculation {
 
-    private static final String PROHIBITED = "pointer arithmetic with it prohibited for !root";
     private static final int NON_POINTER = 1 << 4;
-    private static final int STACK_BYTES = 512;
 
     /// One addition, before and after it is done.
     static final class Window {
@@ -52,14 +51,7 @@ final class Speculation {
     private void commit(int at, int state, int limit) {
         if (w.aluState[at] != 0 && (w.aluState[at] != state || w.aluLimit[at] != limit)) {
             String op = code.operation(at) == 0 ? "add" : "sub";
-            throw new Refused(
-                    Reason.SPECULATION,
-                    "R"
-                            + code.dst(at)
-                            + " tried to "
-                            + op
-                            + " from different maps, paths or scalars, "
-                            + PROHIBITED);
+            throw new Refused(Reason.SPECULATION, Message.SPECULATIVE_PATHS, code.dst(at), op);
         }
         w.aluState[at] = state;
         w.aluLimit[at] = limit;
@@ -73,12 +65,7 @@ final class Speculation {
         if (!w.cur.speculative) {
             if (!by.isConstant() && by.smin() < 0 != by.smax() < 0) {
                 int named = x.ptrIsDst ? code.src(x.at) : code.dst(x.at);
-                throw new Refused(
-                        Reason.SPECULATION,
-                        "R"
-                                + named
-                                + " has unknown scalar with mixed signed bounds, "
-                                + PROHIBITED);
+                throw new Refused(Reason.SPECULATION, Message.SPECULATIVE_SIGNS, named);
             }
             boolean negative = by.smin() < 0;
             x.left = code.operation(x.at) == 0 ? negative : !negative;
@@ -107,32 +94,19 @@ final class Speculation {
         long most;
         switch (ptr.type) {
             case STACK -> {
-                most = x.left ? STACK_BYTES + 1L : STACK_BYTES;
+                most = w.limits.stackBytes() + (x.left ? 1L : 0L);
                 limit = -(ptr.value.varOff().value() + ptr.off);
             }
             case MAP_VALUE -> {
                 most = ptr.requireMap().valueSize();
                 limit = ptr.off + (x.left ? ptr.value.smin() : ptr.value.umax());
             }
-            default ->
-                    throw new Refused(
-                            Reason.SPECULATION,
-                            "R"
-                                    + named
-                                    + " has pointer with unsupported alu operation, "
-                                    + PROHIBITED);
+            default -> throw new Refused(Reason.SPECULATION, Message.SPECULATIVE_POINTER, named);
         }
         long unsigned = limit & 0xffff_ffffL;
         if (unsigned >= most) {
             String op = code.operation(x.at) == 0 ? "add" : "sub";
-            throw new Refused(
-                    Reason.SPECULATION,
-                    "R"
-                            + code.dst(x.at)
-                            + " tried to "
-                            + op
-                            + " beyond pointer bounds, "
-                            + PROHIBITED);
+            throw new Refused(Reason.SPECULATION, Message.SPECULATIVE_BOUNDS, code.dst(x.at), op);
         }
         return (int) unsigned;
     }
@@ -147,31 +121,20 @@ final class Speculation {
             if (!dst.value.isConstant()) {
                 throw new Refused(
                         Reason.SPECULATION,
-                        "R"
-                                + number
-                                + " variable stack access prohibited for !root, var_off="
-                                + StatePrinter.tnum(dst.value.varOff())
-                                + " off="
-                                + off);
+                        Message.SPECULATIVE_STACK_VARIABLE,
+                        number,
+                        StatePrinter.tnum(dst.value.varOff()),
+                        off);
             }
-            if (off >= 0 || off < -STACK_BYTES) {
-                throw new Refused(
-                        Reason.SPECULATION,
-                        "R"
-                                + number
-                                + " stack pointer arithmetic goes out of range, prohibited for !root; off="
-                                + off);
+            if (off >= 0 || off < -w.limits.stackBytes()) {
+                throw new Refused(Reason.SPECULATION, Message.SPECULATIVE_STACK_RANGE, number, off);
             }
         } else if (dst.type == RegType.MAP_VALUE) {
             try {
                 w.memory.regions().mapValue(number, dst, dst.off, 1, false);
             } catch (Refused e) {
                 throw new Refused(
-                        Reason.SPECULATION,
-                        e.text()
-                                + "\nR"
-                                + number
-                                + " pointer arithmetic of map value goes out of range, prohibited for !root");
+                        Reason.SPECULATION, Message.SPECULATIVE_MAP_VALUE, e.words, number);
             }
         }
     }

@@ -2,6 +2,9 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.verifier.MemoryAccess.Access;
 import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Rule;
+import io.sluice.emulator.verifier.profile.Words;
 
 /// Loads from and stores to the stack.
 ///
@@ -9,7 +12,6 @@ import io.sluice.emulator.verifier.domain.Scalar;
 /// they call.
 final class StackAccess {
 
-    static final int BYTES = 512;
     private static final long MAX_OFFSET = 1L << 29;
 
     private final Walk w;
@@ -36,12 +38,10 @@ final class StackAccess {
             if (a.value() < 0) {
                 throw new Refused(
                         Reason.STACK_ACCESS,
-                        "variable offset stack pointer cannot be passed into helper function; var_off="
-                                + StatePrinter.tnum(reg.value.varOff())
-                                + " off="
-                                + off
-                                + " size="
-                                + a.size());
+                        Message.STACK_VARIABLE_TO_HELPER,
+                        StatePrinter.tnum(reg.value.varOff()),
+                        off,
+                        a.size());
             }
             checkInitialised(new Range(a.pointer(), off, a.size(), false, false));
             int min = (int) reg.value.smin() + off;
@@ -53,7 +53,7 @@ final class StackAccess {
     /// Whether the access stays within the frame; makes room for it.
     void checkBounds(int number, int off, int size, boolean write) {
         RegState reg = w.reg(number);
-        String way = write ? " write to" : " read from";
+        Message way = write ? Message.STACK_WRITE : Message.STACK_READ;
         boolean fixed = reg.value.isConstant();
         long min;
         long max;
@@ -63,36 +63,31 @@ final class StackAccess {
         } else {
             if (reg.value.smax() >= MAX_OFFSET || reg.value.smin() <= -MAX_OFFSET) {
                 throw new Refused(
-                        Reason.STACK_ACCESS,
-                        "invalid unbounded variable-offset" + way + " stack R" + number);
+                        Reason.STACK_ACCESS, Message.STACK_UNBOUNDED, Words.of(way), number);
             }
             min = reg.value.smin() + off;
             max = reg.value.smax() + off + size;
         }
         FrameState frame = w.cur.frames[reg.frameNo];
-        long lowest = write || w.privilege.readsUninitialisedStack() ? -BYTES : -frame.allocated();
+        boolean whole = write || w.privilege.readsUninitialisedStack();
+        long lowest = whole ? -w.limits.stackBytes() : -frame.allocated();
         if (min < lowest || min > -1 || max > 0 || size < 0) {
-            throw new Refused(
-                    Reason.STACK_ACCESS,
-                    fixed
-                            ? "invalid"
-                                    + way
-                                    + " stack R"
-                                    + number
-                                    + " off="
-                                    + min
-                                    + " size="
-                                    + size
-                            : "invalid variable-offset"
-                                    + way
-                                    + " stack R"
-                                    + number
-                                    + " var_off="
-                                    + StatePrinter.tnum(reg.value.varOff())
-                                    + " off="
-                                    + off
-                                    + " size="
-                                    + size);
+            throw fixed
+                    ? new Refused(
+                            Reason.STACK_ACCESS,
+                            Message.STACK_OUTSIDE,
+                            Words.of(way),
+                            number,
+                            min,
+                            size)
+                    : new Refused(
+                            Reason.STACK_ACCESS,
+                            Message.STACK_VARIABLE_OUTSIDE,
+                            Words.of(way),
+                            number,
+                            StatePrinter.tnum(reg.value.varOff()),
+                            off,
+                            size);
         }
         frame.grow((int) -min);
         w.calls.depths[frame.subprog] = Math.max(w.calls.depths[frame.subprog], (int) -min);
@@ -103,7 +98,7 @@ final class StackAccess {
         int spi = byteIndex / 8;
         StackSlot slot = frame.stack[spi];
         if (!w.privilege.leaksPointers() && slot.isSpill() && !slot.isScalarSpill() && size != 8) {
-            throw new Refused(Reason.POINTER_LEAK, "attempt to corrupt spilled pointer on stack");
+            throw new Refused(Reason.POINTER_LEAK, Message.SPILL_CORRUPTED);
         }
         RegState value = valueReg >= 0 ? w.reg(valueReg) : null;
         fence(slot, size, value != null && value.isSpillable());
@@ -150,12 +145,10 @@ final class StackAccess {
 
     private void spillPointer(FrameState frame, StackSlot slot, RegState value, int size) {
         if (size != 8) {
-            throw new Refused(Reason.STACK_ACCESS, "invalid size of register spill");
+            throw new Refused(Reason.STACK_ACCESS, Message.SPILL_SIZE);
         }
         if (frame != w.cur.frame() && value.type == RegType.STACK) {
-            throw new Refused(
-                    Reason.STACK_ACCESS,
-                    "cannot spill pointers to stack into stack frame of the caller");
+            throw new Refused(Reason.STACK_ACCESS, Message.SPILL_TO_CALLER);
         }
         spill(slot, value, size);
     }
@@ -201,12 +194,7 @@ final class StackAccess {
             int j = (-i - 1) % 8;
             byte type = slot.type[j];
             if (!w.privilege.leaksPointers() && type != StackSlot.MISC && type != StackSlot.ZERO) {
-                throw new Refused(
-                        Reason.STACK_ACCESS,
-                        "spilled ptr in range of var-offset stack write; insn "
-                                + w.insnIdx
-                                + ", ptr off: "
-                                + i);
+                throw new Refused(Reason.STACK_ACCESS, Message.SPILL_IN_RANGE, w.insnIdx, i);
             }
             if (zero && type == StackSlot.SPILL && slot.isScalarSpill() && slot.spilled.isNull()) {
                 zeroUsed = true;
@@ -218,11 +206,7 @@ final class StackAccess {
             zeroUsed |= keeps;
             if (type == StackSlot.INVALID && !w.privilege.readsUninitialisedStack()) {
                 throw new Refused(
-                        Reason.STACK_ACCESS,
-                        "uninit stack in range of var-offset write prohibited for !root; insn "
-                                + w.insnIdx
-                                + ", off: "
-                                + i);
+                        Reason.STACK_ACCESS, Message.STACK_UNWRITTEN_IN_RANGE, w.insnIdx, i);
             }
             slot.type[j] = keeps ? StackSlot.ZERO : StackSlot.MISC;
         }
@@ -262,7 +246,7 @@ final class StackAccess {
     private boolean readWhole(StackSlot slot, int off, int dst) {
         if (dst < 0) {
             if (w.isHiddenPointer(slot.spilled)) {
-                throw new Refused(Reason.POINTER_LEAK, "leaking pointer from stack off " + off);
+                throw new Refused(Reason.POINTER_LEAK, Message.STACK_LEAK, off);
             }
             return true;
         }
@@ -277,13 +261,14 @@ final class StackAccess {
     private boolean readPart(StackSlot slot, int off, int size, int spilled, int dst) {
         RegState from = slot.spilled;
         if (!from.isScalar()) {
-            throw new Refused(Reason.STACK_ACCESS, "invalid size of register fill");
+            throw new Refused(Reason.STACK_ACCESS, Message.FILL_SIZE);
         }
         if (dst < 0) {
             return false;
         }
         RegState to = w.reg(dst);
-        if (size <= spilled && off % 8 == 0) {
+        boolean part = size == spilled || w.profile.has(Rule.NARROW_FILLS);
+        if (size <= spilled && off % 8 == 0 && part) {
             if (w.privilege.hasBpf() && size == 4 && spilled == 4 && from.width() <= 32) {
                 w.alu.shareId(from);
             }
@@ -317,9 +302,7 @@ final class StackAccess {
         for (int i = 0; i < size; i++) {
             byte type = slot.type[(-off - 1 - i) % 8];
             if (type == StackSlot.INVALID && !w.privilege.readsUninitialisedStack()) {
-                throw new Refused(
-                        Reason.STACK_ACCESS,
-                        "invalid read from stack off " + off + "+" + i + " size " + size);
+                throw new Refused(Reason.STACK_ACCESS, Message.STACK_UNWRITTEN, off, i, size);
             }
         }
     }
@@ -351,7 +334,7 @@ final class StackAccess {
 
     void checkInitialised(Range r) {
         if (r.size == 0 && !r.emptyOk) {
-            throw new Refused(Reason.ARGUMENT, "invalid zero-sized read");
+            throw new Refused(Reason.ARGUMENT, Message.STACK_ZERO_SIZED);
         }
         checkBounds(r.register, r.off, r.size, r.write);
         RegState reg = w.reg(r.register);
@@ -362,20 +345,14 @@ final class StackAccess {
         for (int i = min; i < max; i++) {
             int spi = (-i - 1) / 8;
             if (!isInitialised(frame.stack[spi], (-i - 1) % 8, r.write)) {
-                String where =
-                        reg.value.isConstant()
-                                ? "off " + min
-                                : "var_off " + StatePrinter.tnum(reg.value.varOff());
+                boolean fixed = reg.value.isConstant();
                 throw new Refused(
                         Reason.STACK_ACCESS,
-                        "invalid read from stack R"
-                                + r.register
-                                + " "
-                                + where
-                                + "+"
-                                + (i - min)
-                                + " size "
-                                + r.size);
+                        fixed ? Message.STACK_UNWRITTEN_FOR : Message.STACK_UNWRITTEN_FOR_VARIABLE,
+                        r.register,
+                        fixed ? min : StatePrinter.tnum(reg.value.varOff()),
+                        i - min,
+                        r.size);
             }
             w.liveness().markRead(w.cur, reg.frameNo, w.insnIdx, 1L << spi);
         }
@@ -385,10 +362,9 @@ final class StackAccess {
         if (!reg.value.isConstant() && !w.privilege.ignoresSpeculation()) {
             throw new Refused(
                     Reason.SPECULATION,
-                    "R"
-                            + number
-                            + " variable offset stack access prohibited for !root, var_off="
-                            + StatePrinter.tnum(reg.value.varOff()));
+                    Message.STACK_VARIABLE,
+                    number,
+                    StatePrinter.tnum(reg.value.varOff()));
         }
     }
 

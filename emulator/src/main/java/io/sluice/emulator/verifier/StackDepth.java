@@ -1,5 +1,6 @@
 package io.sluice.emulator.verifier;
 
+import io.sluice.emulator.verifier.profile.Message;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.List;
 final class StackDepth {
 
     private static final int GRANULE = 16; // what the compiler to machine code rounds a frame to
-    private static final int TAIL_CALL_LIMIT = 256;
 
     /// Functions with less stay on the common stack even where others get one of their own.
     private static final int LEAST_PRIVATE = 64;
@@ -60,25 +60,17 @@ final class StackDepth {
     }
 
     private void function(int subprog, int frame, int above, boolean mayBePrivate) {
-        if (subprog > 0 && above >= TAIL_CALL_LIMIT && tailCalls(subprog)) {
-            throw new Refused(
-                    Reason.STACK_DEPTH,
-                    "tail_calls are not allowed when call stack of previous frames is "
-                            + above
-                            + " bytes. Too large");
+        if (subprog > 0 && above >= w.limits.tailCallStackBytes() && tailCalls(subprog)) {
+            throw new Refused(Reason.STACK_DEPTH, Message.TAIL_CALL_STACK, above);
         }
         int own = ((w.calls.depths[subprog] + 7) / 8 * 8 + GRANULE - 1) / GRANULE * GRANULE;
         isPrivate[subprog] |= mayBePrivate && own >= LEAST_PRIVATE;
-        if (isPrivate[subprog] && own > StackAccess.BYTES) {
-            throw new Refused(
-                    Reason.STACK_DEPTH,
-                    "stack size of subprog " + subprog + " is " + own + ". Too large");
+        if (isPrivate[subprog] && own > w.limits.stackBytes()) {
+            throw new Refused(Reason.STACK_DEPTH, Message.FUNCTION_STACK, subprog, own);
         }
         int depth = isPrivate[subprog] ? above : above + own;
-        if (depth > StackAccess.BYTES) {
-            throw new Refused(
-                    Reason.STACK_DEPTH,
-                    "combined stack size of " + (frame + 1) + " calls is " + depth + ". Too large");
+        if (depth > w.limits.stackBytes()) {
+            throw new Refused(Reason.STACK_DEPTH, Message.COMBINED_STACK, frame + 1, depth);
         }
         for (int i = w.subprograms.start[subprog]; i < w.subprograms.start[subprog + 1]; i++) {
             if (!code.isLocalCall(i) && !code.isFunctionAddress(i)) {
@@ -88,10 +80,8 @@ final class StackDepth {
             if (w.calls.isAsync[callee] && !code.isLocalCall(i)) {
                 continue;
             }
-            if (frame + 1 >= WalkState.MAX_FRAMES) {
-                throw new Refused(
-                        Reason.CALL_DEPTH,
-                        "the call stack of " + (frame + 1) + " frames is too deep !");
+            if (frame + 1 >= w.limits.frames()) {
+                throw new Refused(Reason.CALL_DEPTH, Message.FRAMES, frame + 1);
             }
             function(callee, frame + 1, depth, mayBePrivate);
         }

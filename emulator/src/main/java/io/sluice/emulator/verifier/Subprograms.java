@@ -1,5 +1,6 @@
 package io.sluice.emulator.verifier;
 
+import io.sluice.emulator.verifier.profile.Message;
 import java.util.TreeSet;
 
 /// Where the functions of a program start, and that jumps stay within them.
@@ -29,7 +30,7 @@ final class Subprograms {
                 return i;
             }
         }
-        throw new Refused(Reason.CONTROL_FLOW, "no function starts at insn " + insn);
+        throw new Refused(Reason.CONTROL_FLOW, Message.NO_FUNCTION, insn);
     }
 
     int containing(int insn) {
@@ -48,7 +49,7 @@ final class Subprograms {
             if (code.isLocalCall(i) || code.isFunctionAddress(i)) {
                 long target = (long) i + code.imm(i) + 1;
                 if (target < 0 || target >= code.length()) {
-                    throw new Refused(Reason.CONTROL_FLOW, "call to invalid destination").at(i);
+                    throw new Refused(Reason.CONTROL_FLOW, Message.CALL_DESTINATION).at(i);
                 }
                 starts.add((int) target);
             } else if (code.op(i) == Code.CALL && code.src(i) == Code.PSEUDO_KFUNC) {
@@ -66,11 +67,7 @@ final class Subprograms {
                         || code.isFunctionAddress(i)
                         || code.op(i) == Code.CALL && code.src(i) == Code.PSEUDO_KFUNC;
         if (names && !privilege.hasBpf()) {
-            throw new Refused(
-                            Reason.NOT_PERMITTED,
-                            "loading/calling other bpf or kernel functions are allowed for CAP_BPF"
-                                    + " and CAP_SYS_ADMIN")
-                    .at(i);
+            throw new Refused(Reason.NOT_PERMITTED, Message.FUNCTIONS_PRIVILEGED).at(i);
         }
     }
 
@@ -78,9 +75,7 @@ final class Subprograms {
     /// without effect until the end of the walk, see [Walk#run()].
     private static void checkKernelFunction(Code code, int i) {
         if (code.imm(i) != 0 || code.off(i) != 0) {
-            throw new Refused(
-                            Reason.UNSUPPORTED,
-                            "kernel function " + code.imm(i) + ": its type is that of one build")
+            throw new Refused(Reason.UNSUPPORTED, Message.KERNEL_FUNCTION_NOT_MODELLED, code.imm(i))
                     .at(i);
         }
     }
@@ -94,7 +89,7 @@ final class Subprograms {
             checkJump(i, start[subprog], start[subprog + 1]);
             boolean ends = code.op(i) == Code.EXIT || code.isUnconditional(i);
             if (i == start[subprog + 1] - 1 && !ends) {
-                throw new Refused(Reason.CONTROL_FLOW, "last insn is not an exit or jmp").at(i);
+                throw new Refused(Reason.CONTROL_FLOW, Message.FUNCTION_END).at(i);
             }
         }
     }
@@ -108,8 +103,8 @@ final class Subprograms {
             if (absolute || tailCall) {
                 throw new Refused(
                         Reason.CONTROL_FLOW,
-                        (absolute ? "LD_ABS" : "tail_call")
-                                + " is not allowed in subprogs without BTF");
+                        Message.NOT_IN_FUNCTION,
+                        absolute ? "LD_ABS" : "tail_call");
             }
         }
     }
@@ -121,10 +116,7 @@ final class Subprograms {
         }
         int target = code.target(i);
         if (target < from || target >= to) {
-            throw new Refused(
-                            Reason.CONTROL_FLOW,
-                            "jump out of range from insn " + i + " to " + target)
-                    .at(i);
+            throw new Refused(Reason.CONTROL_FLOW, Message.JUMP_OUT_OF_RANGE, i, target).at(i);
         }
     }
 }

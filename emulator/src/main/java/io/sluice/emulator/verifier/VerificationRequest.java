@@ -2,6 +2,7 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.programs.ProgramKind;
+import io.sluice.emulator.verifier.profile.Profile;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -12,12 +13,14 @@ import java.util.Set;
 /// @param program its type and where it is attached
 /// @param maps the map that the wide load at a slot names
 /// @param privilege who loads it
+/// @param profile the kernel that judges it
 /// @param flags how strictly it is judged
 public record VerificationRequest(
         @SuppressWarnings("ArrayRecordComponent") long[] slots,
         ProgramKind program,
         Map<Integer, MapSpec> maps,
         Privilege privilege,
+        Profile profile,
         Set<Flag> flags) {
 
     /// Switches of a verification.
@@ -40,9 +43,10 @@ public record VerificationRequest(
         flags = flags.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(flags));
     }
 
-    /// A program without maps, loaded by root.
+    /// A program without maps, loaded into Linux 6.18 by root.
     public static VerificationRequest of(long[] slots, ProgramKind program) {
-        return new VerificationRequest(slots, program, Map.of(), Privilege.PERFMON, Set.of());
+        return new VerificationRequest(
+                slots, program, Map.of(), Privilege.PERFMON, Profile.LINUX_6_18, Set.of());
     }
 
     /// The program; the array is the caller's.

@@ -3,6 +3,9 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.verifier.Verification.Statistics;
 import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.profile.Limits;
+import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Profile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Source: Linux 6.18, kernel/bpf/verifier.c, do_check().
 final class Walk {
 
-    private static final int MOST_INSNS = 1_000_000;
-    private static final int MOST_BRANCHES = 8192;
-
     static final int NOT_INLINED = -1;
     private static final int LONGEST_PATH = 256;
 
@@ -26,6 +26,8 @@ final class Walk {
     final VerificationRequest request;
     final Code code;
     final Privilege privilege;
+    final Profile profile;
+    final Limits limits;
     final VerifierLog log;
     final @Nullable MapSpec[] mapAt;
     final boolean[] prunePoint;
@@ -76,6 +78,8 @@ final class Walk {
         this.request = request;
         this.code = new Code(request.slots());
         this.privilege = request.privilege();
+        this.profile = request.profile();
+        this.limits = profile.limits();
         this.log = new VerifierLog(level(request));
         int n = code.length();
         mapAt = new MapSpec[n];
@@ -128,9 +132,7 @@ final class Walk {
         log.forget(0);
         new StackDepth(this).check();
         if (calls.unresolved < code.length()) {
-            throw new Refused(
-                            Reason.CONTROL_FLOW,
-                            "invalid kernel function call not eliminated in verifier pass")
+            throw new Refused(Reason.CONTROL_FLOW, Message.KERNEL_FUNCTION_KEPT)
                     .at(calls.unresolved);
         }
     }
@@ -142,10 +144,11 @@ final class Walk {
                 !privilege.hasBpf() && !type.isUnprivileged()
                         || privilege != Privilege.PERFMON && type.needsPerfmon();
         if (denied) {
-            throw new Refused(Reason.NOT_PERMITTED, "");
+            throw new Refused(Reason.NOT_PERMITTED, Message.NOT_PERMITTED);
         }
-        if (code.length() == 0 || code.length() > (privilege.hasBpf() ? MOST_INSNS : 4096)) {
-            throw new Refused(Reason.TOO_COMPLEX, "");
+        int most = privilege.hasBpf() ? limits.insns() : limits.unprivilegedInsns();
+        if (code.length() == 0 || code.length() > most) {
+            throw new Refused(Reason.TOO_COMPLEX, Message.LENGTH);
         }
     }
 
@@ -164,13 +167,10 @@ final class Walk {
         historyOpen = false;
         int at = insnIdx;
         if (at >= code.length()) {
-            throw new Refused(
-                    Reason.CONTROL_FLOW, "invalid insn idx " + at + " insn_cnt " + code.length());
+            throw new Refused(Reason.CONTROL_FLOW, Message.INSN_INDEX, at, code.length());
         }
-        if (++processed > MOST_INSNS) {
-            throw new Refused(
-                    Reason.TOO_COMPLEX,
-                    "BPF program is too large. Processed " + processed + " insn");
+        if (++processed > limits.insns()) {
+            throw new Refused(Reason.TOO_COMPLEX, Message.TOO_LARGE, processed);
         }
         cur.lastInsnIdx = prevInsnIdx;
         cur.insnIdx = at;
@@ -272,7 +272,7 @@ final class Walk {
                         || code.src(at) != 0
                         || code.dst(at) != 0
                         || (wide ? code.off(at) : code.imm(at)) != 0) {
-                    throw SlotChecks.malformed("BPF_JA uses reserved fields");
+                    throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_JA");
                 }
                 insnIdx = code.target(at);
                 yield false;
@@ -307,10 +307,8 @@ final class Walk {
         WalkState copy = cur.copy();
         copy.speculative |= speculative;
         waiting.addLast(new Branch(copy, insn, prev, log.position()));
-        if (waiting.size() > MOST_BRANCHES) {
-            throw new Refused(
-                    Reason.TOO_COMPLEX,
-                    "The sequence of " + waiting.size() + " jumps is too complex.");
+        if (waiting.size() > limits.branches()) {
+            throw new Refused(Reason.TOO_COMPLEX, Message.TOO_MANY_BRANCHES, waiting.size());
         }
         WalkState parent = copy.parent;
         if (parent != null) {
@@ -368,14 +366,14 @@ final class Walk {
         touch(1 << number);
         RegState reg = cur.regs()[number];
         if (reg.type == RegType.NOT_INIT) {
-            throw new Refused(Reason.UNINITIALISED_REGISTER, "R" + number + " !read_ok");
+            throw new Refused(Reason.UNINITIALISED_REGISTER, Message.REGISTER_UNREADABLE, number);
         }
         return reg;
     }
 
     private static void checkExists(int number) {
         if (number > 10) {
-            throw SlotChecks.malformed("R" + number + " is invalid");
+            throw SlotChecks.malformed(Message.REGISTER_INVALID, number);
         }
     }
 
@@ -384,7 +382,7 @@ final class Walk {
         checkExists(number);
         touch(1 << number);
         if (number == 10) {
-            throw new Refused(Reason.READ_ONLY_REGISTER, "frame pointer is read only");
+            throw new Refused(Reason.READ_ONLY_REGISTER, Message.FRAME_POINTER_WRITTEN);
         }
         return cur.regs()[number];
     }
@@ -409,7 +407,7 @@ final class Walk {
 
     Statistics statistics(long nanos) {
         return new Statistics(
-                Math.min(processed, MOST_INSNS + 1),
+                Math.min(processed, limits.insns() + 1),
                 pruning.totalStates,
                 pruning.peakStates,
                 pruning.maxStatesPerInsn,
@@ -418,14 +416,16 @@ final class Walk {
     }
 
     Verification rejected(Refused refused, Statistics statistics) {
-        refused.text().lines().forEach(log::line);
-        List<String> lines = refused.text().lines().toList();
+        List<String> lines = profile.messages().text(refused.words).lines().toList();
+        lines.forEach(log::line);
         // Behind the words about an endless loop stand its two states; others explain, then say it.
         boolean first = refused.reason == Reason.INFINITE_LOOP;
         String message = lines.isEmpty() ? "" : first ? lines.getFirst() : lines.getLast();
         int at = refused.insn >= 0 ? refused.insn : Math.max(0, insnIdx);
         List<Verification.Step> causes =
-                refused.insn >= 0 || processed == 0 ? List.of() : Causes.of(code, cur, message);
+                refused.insn >= 0 || processed == 0
+                        ? List.of()
+                        : Causes.of(code, cur, refused.words.register());
         return new Verification.Rejected(
                 refused.reason, at, message, path(), causes, statistics, log.lines());
     }

@@ -1,5 +1,6 @@
 package io.sluice.emulator.verifier;
 
+import io.sluice.emulator.verifier.profile.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ final class WalkState {
     /// @param map for a lock, what it belongs to
     record Ref(boolean lock, int id, int insn, @Nullable Object map) {}
 
-    static final int MAX_FRAMES = 8;
+    static final int MAX_FRAMES = Limits.MOST_FRAMES;
 
     FrameState[] frames = new FrameState[MAX_FRAMES];
     int curFrame;

@@ -9,6 +9,7 @@ import io.sluice.emulator.kernel.KernelProgram;
 import io.sluice.emulator.kernel.KernelProgramType;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.verifier.profile.Profile;
 import io.sluice.filters.ebpf.EbpfAssembler;
 import io.sluice.filters.ebpf.EbpfCodec;
 import io.sluice.filters.ebpf.EbpfDisassembler;
@@ -102,6 +103,7 @@ class LiveKernelTest {
                         ProgramKind.of(type),
                         Map.of(),
                         Privilege.PERFMON,
+                        Profile.LINUX_6_18,
                         Set.of(VerificationRequest.Flag.FULL_LOG));
         return new Both(Verifier.verify(request), load);
     }

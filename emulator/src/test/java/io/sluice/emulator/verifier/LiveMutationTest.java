@@ -154,6 +154,7 @@ class LiveMutationTest {
                     case NO_PERFMON -> Privilege.NO_PERFMON;
                     case NOBODY -> Privilege.UNPRIVILEGED;
                 },
+                r.profile(),
                 r.flags());
     }
 

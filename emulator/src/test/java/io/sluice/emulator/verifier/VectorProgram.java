@@ -6,6 +6,7 @@ import io.sluice.emulator.programs.AttachPoint;
 import io.sluice.emulator.programs.ContextTable;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.verifier.VerificationRequest.Flag;
+import io.sluice.emulator.verifier.profile.Profile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -132,7 +133,12 @@ record VectorProgram(Map<String, Object> fields) {
             flags.add(Flag.FUNCTION_INFO);
         }
         return new VerificationRequest(
-                slots(), ProgramKind.labelled(kind()).orElseThrow(), maps(), privilege, flags);
+                slots(),
+                ProgramKind.labelled(kind()).orElseThrow(),
+                maps(),
+                privilege,
+                Profile.LINUX_6_18,
+                flags);
     }
 
     private String kind() {

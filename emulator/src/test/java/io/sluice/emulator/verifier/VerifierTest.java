@@ -8,6 +8,7 @@ import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.verifier.profile.Profile;
 import io.sluice.filters.ebpf.EbpfAssembler;
 import io.sluice.filters.ebpf.EbpfCodec;
 import java.util.Map;
@@ -41,6 +42,7 @@ class VerifierTest {
                         ProgramKind.of(type),
                         Map.of(),
                         privilege,
+                        Profile.LINUX_6_18,
                         Set.of()));
     }
 
@@ -150,6 +152,7 @@ class VerifierTest {
                         ProgramKind.of(ProgramType.SOCKET_FILTER),
                         Map.of(3, MapSpec.of(MapType.HASH, 8, 8, 1)),
                         Privilege.PERFMON,
+                        Profile.LINUX_6_18,
                         Set.of());
         var rejected = assertInstanceOf(Verification.Rejected.class, Verifier.verify(request));
         assertEquals("R0 invalid mem access 'map_value_or_null'", rejected.message());

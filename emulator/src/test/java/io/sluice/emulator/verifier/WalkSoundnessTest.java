@@ -123,7 +123,7 @@ class WalkSoundnessTest {
             return true;
         } catch (Refused refused) {
             if (verdict instanceof Verification.Accepted) {
-                fail(description.get() + "\naccepted only where paths are cut: " + refused.text());
+                fail(description.get() + "\naccepted only where paths are cut: " + refused.words);
             }
             return true;
         } catch (AbstractTrace.TooLong tooLong) {

@@ -1,0 +1,40 @@
+package io.sluice.cli.programs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.cli.command.CommandLineRun;
+import io.sluice.cli.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandTest {
+
+    @TempDir private Path folder;
+
+    private String program(String text) throws IOException {
+        return Files.writeString(folder.resolve("program.s"), text).toString();
+    }
+
+    @Test
+    void theAnswerNamesTheKernelThatJudged() throws IOException {
+        String file = program("r0 = 0\nexit\n");
+        String byDefault = CommandLineRun.of("verify", "--json", file).out();
+        assertTrue(byDefault.endsWith(",\"kernel\":\"6.18\"}\n"), byDefault);
+        assertEquals(
+                byDefault, CommandLineRun.of("verify", "--json", "--kernel", "6.18", file).out());
+    }
+
+    @Test
+    void aKernelThatIsNotKnownIsRefusedWithTheListOfThoseThatAre() throws IOException {
+        CommandLineRun run =
+                CommandLineRun.of("verify", "--kernel", "5.4", program("r0 = 0\nexit\n"));
+        assertEquals(ExitCode.USAGE, run.code());
+        assertEquals("", run.out());
+        assertEquals(
+                "error: option --kernel: '5.4' is not known here; these are: 6.18\n", run.err());
+    }
+}
