@@ -93,7 +93,7 @@ public enum Flag {
 
     ASSEMBLY("--asm FILE", "run this program, in pseudo-C or mnemonics; - is standard input"),
     BYTECODE("--bytecode HEX", "run this program: 8 bytes an instruction; replay: a file of them"),
-    NO_VERIFY("--no-verify", "run the program whether a kernel would load it or not"),
+    NO_VERIFY("--no-verify", "run the program unverified, with fuel and checks"),
     MEMORY("--mem HEX", "memory of the program: R1 points to it, R2 is its length"),
 
     TYPE("--type NAME", "program type: socket_filter (default), xdp, sched_cls, cgroup_skb, …"),

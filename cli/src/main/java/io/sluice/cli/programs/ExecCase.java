@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// A program to execute once: what it is, the memory it gets, what it should answer.
 ///
@@ -24,7 +25,8 @@ record ExecCase(String name, Program program, String memory, Expectation expecta
 
     /// The program, if the text or bytes are one.
     sealed interface Program {
-        record Ready(EbpfProgram program) implements Program {}
+        /// @param source its text, if it was one
+        record Ready(EbpfProgram program, Optional<String> source) implements Program {}
 
         record Refused(String reason) implements Program {}
     }
@@ -112,7 +114,7 @@ record ExecCase(String name, Program program, String memory, Expectation expecta
     /// A program as text in either syntax.
     static Program assembly(String text) {
         try {
-            return new Program.Ready(EbpfAssembler.assemble(text));
+            return new Program.Ready(EbpfAssembler.assemble(text), Optional.of(text));
         } catch (EbpfSyntaxException e) {
             return new Program.Refused(e.line() + ":" + e.column() + ": " + e.getMessage());
         }
@@ -139,7 +141,8 @@ record ExecCase(String name, Program program, String memory, Expectation expecta
 
     private static Program decoded(Decoded decoded) {
         return switch (decoded) {
-            case Decoded.Program(EbpfProgram program) -> new Program.Ready(program);
+            case Decoded.Program(EbpfProgram program) ->
+                    new Program.Ready(program, Optional.empty());
             case Decoded.Malformed malformed -> new Program.Refused(malformed.toString());
         };
     }

@@ -12,6 +12,7 @@ import io.sluice.cli.options.Command;
 import io.sluice.cli.options.Flag;
 import io.sluice.cli.render.JsonWriter;
 import io.sluice.cli.render.SafeText;
+import io.sluice.emulator.helpers.HelperTable;
 import io.sluice.emulator.interpreter.Interpreter;
 import io.sluice.emulator.jit.CompiledProgram;
 import io.sluice.emulator.jit.Jit;
@@ -20,6 +21,11 @@ import io.sluice.emulator.memory.Memory;
 import io.sluice.emulator.memory.RunResult;
 import io.sluice.emulator.programs.LinkedProgram;
 import io.sluice.emulator.programs.PacketInput;
+import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.verifier.Verification;
+import io.sluice.emulator.verifier.VerificationRequest;
+import io.sluice.emulator.verifier.Verifier;
+import io.sluice.filters.ebpf.EbpfCodec;
 import io.sluice.filters.ebpf.EbpfProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +35,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// `sluice exec`: runs extended programs on given memory, as the conformance suite does.
@@ -38,7 +45,14 @@ public final class ExecCommand implements Command {
     private static final long FUEL = 1L << 31;
 
     private static final List<Flag> FLAGS =
-            List.of(Flag.ASSEMBLY, Flag.BYTECODE, Flag.MEMORY, Flag.ENGINE, Flag.JSON, Flag.HELP);
+            List.of(
+                    Flag.ASSEMBLY,
+                    Flag.BYTECODE,
+                    Flag.MEMORY,
+                    Flag.NO_VERIFY,
+                    Flag.ENGINE,
+                    Flag.JSON,
+                    Flag.HELP);
 
     /// What came of a case: an answer, a fault or a refusal.
     private sealed interface Outcome {
@@ -60,6 +74,23 @@ public final class ExecCommand implements Command {
             @Override
             public String toString() {
                 return "refused: " + why;
+            }
+        }
+
+        /// The verifier says no; why, and what the instructions are.
+        record Rejected(Verification.Rejected refusal, InsnLines lines) implements Outcome {
+            RefusalReport report() {
+                return new RefusalReport(refusal, lines, ProgramType.PLAIN);
+            }
+
+            @Override
+            public String toString() {
+                return "refused: slot "
+                        + refusal.insn()
+                        + ": "
+                        + refusal.reason().words()
+                        + ": "
+                        + refusal.message();
             }
         }
 
@@ -103,7 +134,10 @@ public final class ExecCommand implements Command {
     private static ExitCode report(
             ExecCase each, EngineChoice engines, Arguments arguments, Streams streams)
             throws OutputException {
-        Outcome outcome = outcome(each, engines);
+        Outcome outcome =
+                rejected(each, arguments)
+                        .map(rejected -> (Outcome) rejected)
+                        .orElseGet(() -> outcome(each, engines));
         if (arguments.has(Flag.JSON)) {
             json(streams.out(), each, outcome);
         }
@@ -111,7 +145,9 @@ public final class ExecCommand implements Command {
                 && each.expectation() instanceof ExecCase.Expectation.Nothing) {
             streams.err().line("error: " + SafeText.of(each.name() + ": " + why));
         } else if (!arguments.has(Flag.JSON)) {
-            streams.out().line(line(each, outcome));
+            for (String line : people(each, outcome)) {
+                streams.out().line(line);
+            }
         }
         return code(each, outcome);
     }
@@ -147,10 +183,25 @@ public final class ExecCommand implements Command {
         return new String(streams.bytesOf(file), StandardCharsets.UTF_8);
     }
 
+    /// What the verifier has against a program, if it was asked and there is one.
+    private static Optional<Outcome.Rejected> rejected(ExecCase each, Arguments arguments) {
+        if (arguments.has(Flag.NO_VERIFY)
+                || !(each.program() instanceof ExecCase.Program.Ready ready)) {
+            return Optional.empty();
+        }
+        long[] slots = EbpfCodec.encode(ready.program());
+        VerificationRequest request =
+                VerificationRequest.plainMemory(
+                        slots, each.memoryBytes().length, HelperTable.standard().numbers());
+        return Verifier.verify(request) instanceof Verification.Rejected refusal
+                ? Optional.of(new Outcome.Rejected(refusal, InsnLines.of(slots, ready.source())))
+                : Optional.empty();
+    }
+
     private static Outcome outcome(ExecCase each, EngineChoice engines) {
         return switch (each.program()) {
             case ExecCase.Program.Refused(String reason) -> new Outcome.Refused(reason);
-            case ExecCase.Program.Ready(EbpfProgram program) ->
+            case ExecCase.Program.Ready(EbpfProgram program, var _) ->
                     outcome(LinkedProgram.of(program), each.memoryBytes(), engines);
         };
     }
@@ -204,7 +255,10 @@ public final class ExecCommand implements Command {
             case ExecCase.Expectation.Nothing _ -> true;
             case ExecCase.Expectation.Result(long r0) -> outcome.equals(new Outcome.Answer(r0));
             case ExecCase.Expectation.Failure _ ->
-                    outcome instanceof Outcome.Fault || outcome instanceof Outcome.Refused;
+                    switch (outcome) {
+                        case Outcome.Fault _, Outcome.Refused _, Outcome.Rejected _ -> true;
+                        case Outcome.Answer _, Outcome.Disagreement _ -> false;
+                    };
         };
     }
 
@@ -218,8 +272,22 @@ public final class ExecCommand implements Command {
         return switch (outcome) {
             case Outcome.Answer _ -> ExitCode.OK;
             case Outcome.Refused _ -> ExitCode.USAGE;
-            case Outcome.Fault _, Outcome.Disagreement _ -> ExitCode.NO;
+            case Outcome.Fault _, Outcome.Rejected _, Outcome.Disagreement _ -> ExitCode.NO;
         };
+    }
+
+    private static List<String> people(ExecCase each, Outcome outcome) {
+        List<String> lines = new ArrayList<>();
+        if (outcome instanceof Outcome.Rejected rejected
+                && each.expectation() instanceof ExecCase.Expectation.Nothing) {
+            lines.add(
+                    SafeText.of(each.name())
+                            + " · plain memory · REJECTED (--no-verify runs it all the same)");
+            lines.addAll(rejected.report().people());
+        } else {
+            lines.add(line(each, outcome));
+        }
+        return lines;
     }
 
     private static String line(ExecCase each, Outcome outcome) {
@@ -251,7 +319,7 @@ public final class ExecCommand implements Command {
         switch (outcome) {
             case Outcome.Answer answer -> json.member("r0", answer.toString());
             case Outcome.Fault(String what) -> json.member("fault", what);
-            case Outcome.Refused _, Outcome.Disagreement _ ->
+            case Outcome.Refused _, Outcome.Rejected _, Outcome.Disagreement _ ->
                     json.member("fault", outcome.toString());
         }
         switch (each.expectation()) {
@@ -266,6 +334,13 @@ public final class ExecCommand implements Command {
                     (meets(each, outcome) ? ExitCode.OK : ExitCode.NO)
                             .name()
                             .toLowerCase(Locale.ROOT));
+        }
+        if (outcome instanceof Outcome.Rejected rejected) {
+            Verification.Rejected refusal = rejected.refusal();
+            json.member("reason", refusal.reason().name().toLowerCase(Locale.ROOT))
+                    .member("insn", refusal.insn())
+                    .member("message", refusal.message());
+            rejected.report().json(json);
         }
         json.endObject();
         out.endLine();

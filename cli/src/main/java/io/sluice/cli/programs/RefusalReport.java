@@ -20,11 +20,13 @@ import java.util.Optional;
 final class RefusalReport {
     private final Rejected refusal;
     private final InsnLines lines;
+    private final ProgramType type;
     private final Optional<Finding> finding;
 
     RefusalReport(Rejected refusal, InsnLines lines, ProgramType type) {
         this.refusal = refusal;
         this.lines = lines;
+        this.type = type;
         this.finding =
                 lines.program().flatMap(program -> FaultSearch.search(program, type, refusal));
     }
@@ -40,7 +42,8 @@ final class RefusalReport {
             out.add("packet    " + packet(found.packet()));
             out.add("   stops it at " + found.fault());
         });
-        out.add("kernel's own words: " + SafeText.of(refusal.message()));
+        String whose = type == ProgramType.PLAIN ? "verifier's words: " : "kernel's own words: ";
+        out.add(whose + SafeText.of(refusal.message()));
         return out;
     }
 

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecCommandTest {
@@ -58,10 +59,100 @@ class ExecCommandTest {
     }
 
     @Test
+    void whatTheVerifierRefusesIsNotRun() throws IOException {
+        String program = file("a", "r0 = 1\nr0 = *(u32 *)(r1 + 2)\nexit");
+        CommandLineRun run = CommandLineRun.of("exec", "--asm", program, "--mem", "00112233");
+        assertEquals(
+                program
+                        + """
+                         · plain memory · REJECTED (--no-verify runs it all the same)
+                        Out of bounds
+                           insn 1, line 2: r0 = *(u32 *)(r1 + 2)
+                        path      no branch was passed: straight from the start
+                        fix       check the offset against the size before the access
+                        verifier's words: R1 min value is outside of the allowed memory range
+                        """,
+                run.out());
+        assertEquals("", run.err());
+        assertEquals(ExitCode.NO, run.code());
+        CommandLineRun json =
+                CommandLineRun.of("exec", "--json", "--asm", program, "--mem", "00112233");
+        assertEquals(
+                "{\"type\":\"exec\",\"v\":1,\"file\":\""
+                        + program
+                        + "\",\"fault\":\"refused: slot 1: out of bounds: R1 min value is outside"
+                        + " of the allowed memory"
+                        + " range\",\"reason\":\"out_of_bounds\",\"insn\":1,\"message\":\"R1 min"
+                        + " value is outside of the allowed memory range\",\"suggestion\":\"check"
+                        + " the offset against the size before the"
+                        + " access\",\"causes\":[],\"line\":2,\"text\":\"r0 = *(u32 *)(r1 +"
+                        + " 2)\"}\n",
+                json.out());
+        assertEquals(ExitCode.NO, json.code());
+    }
+
+    @Test
+    void aFileWhoseProgramIsRefusedMeetsNoResultButAnError() throws IOException {
+        String text = "-- asm\nldxb %r0, [%r1+1]\nexit\n-- mem\n07\n";
+        String result = file("result.data", text + "-- result\n0\n");
+        String error = file("error.data", text + "-- error\nany\n");
+        CommandLineRun run = CommandLineRun.of("exec", result, error);
+        String refused =
+                "refused: slot 0: out of bounds: R1 min value is outside of the allowed memory"
+                    + " range";
+        assertEquals(
+                result + ": " + refused + ", expected 0x0\n" + error + ": ok, " + refused + "\n",
+                run.out());
+        assertEquals(ExitCode.NO, run.code());
+    }
+
+    /// What Linux refuses and RFC 9669 gives a meaning.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    r0 = 1; r0 <<= 65; exit                           | 0x2
+                    w0 = 5; w0 >>= 33; exit                           | 0x2
+                    r0 = 9; r0 /= 0; exit                             | 0x0
+                    r0 = 9; r0 %= 0; exit                             | 0x9
+                    r0 = *(u8 *)(r1 + 3); exit                        | 0x33
+                    r1 += r2; r0 = *(u8 *)(r1 - 1); exit              | 0x33
+                    *(u8 *)(r1 + 0) = 7; r0 = *(u8 *)(r1 + 0); exit   | 0x7
+                    r0 = *(u8 *)skb[1]; exit                          | 0x11
+                    """)
+    void theInstructionSetIsTheMeasureAndNotAKernel(String program, String answer)
+            throws IOException {
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "exec",
+                        "--asm",
+                        file("a", program.replace("; ", "\n")),
+                        "--mem",
+                        "00112233");
+        assertEquals(answer + "\n", run.out(), run.err());
+    }
+
+    @Test
+    void helpersThatExecDoesNotHaveAreRefused() throws IOException {
+        assertEquals(
+                ExitCode.OK, CommandLineRun.of("exec", "--asm", file("a", "call 8\nexit")).code());
+        CommandLineRun run = CommandLineRun.of("exec", "--asm", file("b", "call 14\nexit"));
+        assertTrue(
+                run.out().contains("Helper unavailable\n   insn 0, line 1: call 14\n"), run.out());
+        assertEquals(ExitCode.NO, run.code());
+    }
+
+    @Test
     void saysWhichInstructionFaulted() throws IOException {
         CommandLineRun run =
                 CommandLineRun.of(
-                        "exec", "--asm", file("a", "r0 = *(u32 *)(r1 + 2)\nexit"), "--mem", "0000");
+                        "exec",
+                        "--no-verify",
+                        "--asm",
+                        file("a", "r0 = *(u32 *)(r1 + 2)\nexit"),
+                        "--mem",
+                        "0000");
         assertEquals(
                 "fault: slot 0: access outside of memory: 4 bytes at 0x10000002, offset 2 of packet"
                         + " (2 bytes)\n",

@@ -3,6 +3,7 @@ package io.sluice.emulator.helpers;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -44,6 +45,11 @@ public final class HelperTable {
         Map<Integer, Helper> more = new TreeMap<>(rows);
         more.put(id, helper);
         return new HelperTable(Collections.unmodifiableMap(more));
+    }
+
+    /// The numbers of all helpers.
+    public Set<Integer> numbers() {
+        return Collections.unmodifiableSet(rows.keySet());
     }
 
     /// The helper with a number.

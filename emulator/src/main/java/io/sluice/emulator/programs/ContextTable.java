@@ -36,10 +36,13 @@ public final class ContextTable {
 
     private ContextTable() {}
 
-    /// The table of a program kind.
+    /// The table of a program kind; an empty one for [ProgramType#PLAIN].
     ///
     /// @throws IllegalArgumentException if there is none for this attach point
     public static ContextTable of(ProgramKind kind) {
+        if (kind.type() == ProgramType.PLAIN) {
+            return new ContextTable();
+        }
         ContextTable table = TABLES.get(kind.label());
         if (table == null) {
             throw new IllegalArgumentException("no context is known for " + kind.label());
@@ -88,7 +91,8 @@ public final class ContextTable {
                                         Integer.parseInt(f[3]),
                                         Integer.parseInt(f[4]),
                                         f[5].equals("write"),
-                                        ContextAccess.valueOf(f[6].toUpperCase(Locale.ROOT)));
+                                        ContextAccess.valueOf(
+                                                f[6].toUpperCase(Locale.ROOT)));
                         tables.computeIfAbsent(f[0], _ -> new ContextTable()).rows.add(row);
                     });
         } catch (IOException e) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 ///
 /// Numbers: Linux 6.18, include/uapi/linux/bpf.h, enum bpf_prog_type.
 public enum ProgramType {
+    /// Of no kernel: R1 points to plain memory, R2 is its length.
+    PLAIN(0, ""),
     SOCKET_FILTER(1, ""),
     KPROBE(2, ""),
     SCHED_CLS(3, ""),
@@ -86,7 +88,7 @@ public enum ProgramType {
     /// Whether ld_abs and ld_ind are known.
     public boolean mayLoadAbsolute() {
         return switch (this) {
-            case SOCKET_FILTER, SCHED_CLS, SCHED_ACT -> true;
+            case PLAIN, SOCKET_FILTER, SCHED_CLS, SCHED_ACT -> true;
             default -> false;
         };
     }

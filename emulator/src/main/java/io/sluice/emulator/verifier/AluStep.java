@@ -3,6 +3,7 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.verifier.domain.Scalar;
 import io.sluice.emulator.verifier.domain.ScalarAlu;
 import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.emulator.verifier.profile.Rule;
 import io.sluice.filters.ebpf.EbpfInsn.AluOp;
 
 /// Arithmetic instructions.
@@ -219,20 +220,30 @@ final class AluStep {
 
     private void checkConstant(int at, int operation, boolean divides) {
         int imm = code.imm(at);
-        if (divides && imm == 0) {
+        if (divides && imm == 0 && !w.profile.has(Rule.ZERO_DIVISORS)) {
             throw SlotChecks.malformed(Message.CONSTANT_ZERO_DIVISOR);
         }
-        boolean shifts = operation == 6 || operation == 7 || operation == 0xc;
-        if (shifts && (imm < 0 || imm >= bits(at))) {
+        boolean tooWide = imm < 0 || imm >= bits(at);
+        if (isShift(operation) && tooWide && !w.profile.has(Rule.MASKED_SHIFTS)) {
             throw SlotChecks.malformed(Message.SHIFT_TOO_WIDE, imm);
         }
+    }
+
+    private static boolean isShift(int operation) {
+        return operation == 6 || operation == 7 || operation == 0xc;
+    }
+
+    /// The constant operand; of a shift count what the instruction set uses of it.
+    private Scalar constant(int at) {
+        int imm = code.imm(at);
+        return Scalar.constant(isShift(code.operation(at)) ? imm & bits(at) - 1 : imm);
     }
 
     private void combine(int at, AluOp op) {
         RegState dst = w.reg(code.dst(at));
         if (!code.isSourceRegister(at)) {
             var constant = new RegState();
-            constant.scalar(Scalar.constant(code.imm(at)), false);
+            constant.scalar(constant(at), false);
             if (!dst.isScalar()) {
                 pointers.add(at, dst, constant);
             } else {

@@ -3,6 +3,7 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.helpers.HelperPrototype;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType.Trait;
+import io.sluice.emulator.verifier.profile.Entry;
 import io.sluice.emulator.verifier.profile.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,9 @@ final class HelperArguments {
     void check(int number) {
         String word = prototype.parameter(number);
         RegState reg = w.source(number);
-        if (word.equals("ANY")) {
+        // Helpers of a machine without contexts do not look at theirs.
+        boolean ignored = word.equals("CTX") && w.profile.entry() instanceof Entry.PlainMemory;
+        if (word.equals("ANY") || ignored) {
             if (w.isHiddenPointer(reg)) {
                 throw new Refused(Reason.POINTER_LEAK, Message.HELPER_ARGUMENT_LEAKS, number);
             }

@@ -8,6 +8,7 @@ import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.maps.MapType.Trait;
 import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.profile.Entry;
 import io.sluice.emulator.verifier.profile.Message;
 import java.util.Locale;
 
@@ -64,9 +65,7 @@ final class HelperStep {
         if (id < 0 || id > 211) {
             throw new Refused(Reason.HELPER_UNAVAILABLE, Message.UNKNOWN_HELPER, id);
         }
-        if (prototype.isEmpty()
-                || !HelperPrototype.isAvailable(w.request.program().label(), id)
-                || HelperPrototype.isWithheld(w.privilege.name().toLowerCase(Locale.ROOT), id)) {
+        if (prototype.isEmpty() || !isAvailable(id)) {
             throw new Refused(Reason.HELPER_UNAVAILABLE, Message.HELPER_UNAVAILABLE, name);
         }
         if (prototype.get().properties().contains("not-modelled")) {
@@ -80,6 +79,16 @@ final class HelperStep {
             throw new Refused(Reason.HELPER_UNAVAILABLE, Message.HELPER_MIGHT_SLEEP);
         }
         return prototype.get();
+    }
+
+    private boolean isAvailable(int id) {
+        return switch (w.profile.entry()) {
+            case Entry.Context _ ->
+                    HelperPrototype.isAvailable(w.request.program().label(), id)
+                            && !HelperPrototype.isWithheld(
+                                    w.privilege.name().toLowerCase(Locale.ROOT), id);
+            case Entry.PlainMemory plain -> plain.helpers().contains(id);
+        };
     }
 
     /// Source: check_map_func_compatibility() and may_update_sockmap().

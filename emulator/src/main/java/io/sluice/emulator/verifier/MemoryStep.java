@@ -2,6 +2,7 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.profile.Entry;
 import io.sluice.emulator.verifier.profile.Message;
 
 /// Loads, stores and atomic operations.
@@ -212,19 +213,29 @@ final class MemoryStep {
                 || code.mode(at) == 1 && code.src(at) != 0) {
             throw SlotChecks.malformed(Message.RESERVED_FIELDS, "BPF_LD_[ABS|IND]");
         }
-        RegState ctx = w.source(6);
-        w.calls.resources().checkLeak(true, "BPF_LD_[ABS|IND]");
-        if (ctx.type != RegType.CTX) {
-            throw new Refused(Reason.CONTEXT_ACCESS, Message.PACKET_LOAD_CONTEXT);
+        // On plain memory there is one packet, and no register that names it.
+        boolean throughContext = w.profile.entry() instanceof Entry.Context;
+        if (throughContext) {
+            checkContext();
         }
         if (code.mode(at) == 2) {
             w.source(code.src(at));
         }
-        access.regions.checkUnmoved(6, ctx, false);
+        if (throughContext) {
+            access.regions.checkUnmoved(6, w.reg(6), false);
+        }
         for (int i = 0; i <= 5; i++) {
             w.reg(i).reset();
         }
         w.touch(0x3f);
         w.unknown(w.reg(0));
+    }
+
+    private void checkContext() {
+        RegState ctx = w.source(6);
+        w.calls.resources().checkLeak(true, "BPF_LD_[ABS|IND]");
+        if (ctx.type != RegType.CTX) {
+            throw new Refused(Reason.CONTEXT_ACCESS, Message.PACKET_LOAD_CONTEXT);
+        }
     }
 }

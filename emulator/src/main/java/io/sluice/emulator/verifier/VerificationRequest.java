@@ -2,6 +2,8 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.programs.ProgramKind;
+import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.verifier.profile.Entry;
 import io.sluice.emulator.verifier.profile.Profile;
 import java.util.EnumSet;
 import java.util.Map;
@@ -47,6 +49,18 @@ public record VerificationRequest(
     public static VerificationRequest of(long[] slots, ProgramKind program) {
         return new VerificationRequest(
                 slots, program, Map.of(), Privilege.PERFMON, Profile.LINUX_6_18, Set.of());
+    }
+
+    /// A program of no kernel, which is given memory and may call some helpers: RFC 9669 says what
+    /// it means.
+    public static VerificationRequest plainMemory(long[] slots, int bytes, Set<Integer> helpers) {
+        return new VerificationRequest(
+                slots,
+                ProgramKind.of(ProgramType.PLAIN),
+                Map.of(),
+                Privilege.PERFMON,
+                Profile.plainMemory(new Entry.PlainMemory(bytes, helpers)),
+                Set.of());
     }
 
     /// The program; the array is the caller's.

@@ -3,6 +3,7 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.verifier.Verification.Statistics;
 import io.sluice.emulator.verifier.domain.Scalar;
+import io.sluice.emulator.verifier.profile.Entry;
 import io.sluice.emulator.verifier.profile.Limits;
 import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.emulator.verifier.profile.Profile;
@@ -154,12 +155,23 @@ final class Walk {
 
     private void walkMain() {
         var frame = new FrameState(FrameState.MAIN, 0, 0);
-        frame.regs[1].pointer(RegType.CTX);
+        start(frame.regs);
         cur.frames[0] = frame;
         touchAll();
         do {
             step();
         } while (insnIdx >= 0);
+    }
+
+    private void start(RegState[] regs) {
+        switch (profile.entry()) {
+            case Entry.Context _ -> regs[1].pointer(RegType.CTX);
+            case Entry.PlainMemory plain -> {
+                regs[1].pointer(RegType.MEM);
+                regs[1].memSize = plain.bytes();
+                regs[2].scalar(Scalar.constant(plain.bytes()), false);
+            }
+        }
     }
 
     /// One instruction, or the end of a path.

@@ -35,7 +35,8 @@ class RulesTest {
 
     private static Profile with(Limits limits, Set<Rule> rules) {
         Profile kernel = Profile.LINUX_6_18;
-        return new Profile("test", limits, kernel.states(), rules, kernel.messages());
+        return new Profile(
+                "test", kernel.entry(), limits, kernel.states(), rules, kernel.messages());
     }
 
     private static Verification verify(Profile profile, String source) {

@@ -12,5 +12,10 @@ public enum Rule {
     LOCKS_ACROSS_FUNCTIONS,
     /// The operation byte d7 swaps bytes (RFC 9669, section 4.2; Linux 6.1 has no such
     /// operation).
-    BYTE_SWAP
+    BYTE_SWAP,
+    /// The lower six or five bits of a constant shift count (RFC 9669, section 4.1); every Linux
+    /// refuses one as wide as the register.
+    MASKED_SHIFTS,
+    /// A constant divisor may be 0 (RFC 9669, section 4.1); every Linux refuses it.
+    ZERO_DIVISORS
 }
