@@ -37,7 +37,7 @@ public enum Flag {
             "print every packet, with accept or reject and the instruction that decided"),
     JSON("--json", "print JSON Lines (sluice help json)"),
     DIGEST("--digest", "add to each result the SHA-1 of the accepted packets' numbers"),
-    TIMING("--timing", "add the times taken to the JSON summary"),
+    TIMING("--timing", "add the times taken to the JSON summary, or to each answer of verify"),
     ENGINE(
             "--engine NAME",
             "what runs it: auto, interp, jit, both (compared), kernel (as root), both,kernel"),

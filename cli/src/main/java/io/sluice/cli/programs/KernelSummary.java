@@ -13,7 +13,7 @@ final class KernelSummary {
                 + s.nanos() / 1000
                 + " usec\n"
                 + "stack depth "
-                + s.stackDepth().stream().map(String::valueOf).collect(Collectors.joining("+"))
+                + stack(s)
                 + "\n"
                 + "processed "
                 + s.processed()
@@ -24,5 +24,10 @@ final class KernelSummary {
                 + " peak_states "
                 + s.peakStates()
                 + " mark_read 0";
+    }
+
+    /// Bytes of stack of each function, in order, with `+` between them.
+    static String stack(Statistics s) {
+        return s.stackDepth().stream().map(String::valueOf).collect(Collectors.joining("+"));
     }
 }

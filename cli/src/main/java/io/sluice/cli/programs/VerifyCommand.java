@@ -48,6 +48,7 @@ public final class VerifyCommand implements Command {
                                 Flag.LOG_STYLE,
                                 Flag.LOG_LEVEL,
                                 Flag.JSON,
+                                Flag.TIMING,
                                 Flag.HELP)));
     }
 
@@ -117,6 +118,7 @@ public final class VerifyCommand implements Command {
     private static final class Run {
         final Streams streams;
         final boolean json;
+        final boolean timing;
         final boolean kernelLog;
         final long logLevel;
         final String type;
@@ -127,6 +129,7 @@ public final class VerifyCommand implements Command {
         Run(Arguments arguments, Streams streams) {
             this.streams = streams;
             this.json = arguments.has(Flag.JSON) || arguments.has(Flag.PROGRAMS);
+            this.timing = arguments.has(Flag.TIMING);
             String style = arguments.value(Flag.LOG_STYLE).orElse("people");
             if (!style.equals("people") && !style.equals("kernel")) {
                 throw new UsageException(
@@ -241,7 +244,14 @@ public final class VerifyCommand implements Command {
             if (kernelLog) {
                 writer.member("log", String.join("\n", answer.log()));
             }
-            writer.member("kernel", request.profile().name());
+            writer.member("kernel", request.profile().name())
+                    .member("max_states_per_insn", statistics.maxStatesPerInsn());
+            writer.key("stack_depth").beginArray();
+            statistics.stackDepth().forEach(writer::value);
+            writer.endArray();
+            if (timing) {
+                writer.member("nanos", statistics.nanos());
+            }
             end();
         }
 
@@ -283,7 +293,13 @@ public final class VerifyCommand implements Command {
                                                 + s.processed()
                                                 + " instructions walked, "
                                                 + s.totalStates()
-                                                + " states");
+                                                + " states, "
+                                                + s.peakStates()
+                                                + " at once, stack "
+                                                + KernelSummary.stack(s)
+                                                + " bytes, "
+                                                + s.nanos() / 1000
+                                                + " us");
                 case Rejected r -> {
                     streams.out().line(head + "REJECTED");
                     var report = new RefusalReport(r, lines.get(), request.program().type());

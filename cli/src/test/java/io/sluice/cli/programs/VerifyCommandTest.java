@@ -23,9 +23,29 @@ class VerifyCommandTest {
     void theAnswerNamesTheKernelThatJudged() throws IOException {
         String file = program("r0 = 0\nexit\n");
         String byDefault = CommandLineRun.of("verify", "--json", file).out();
-        assertTrue(byDefault.endsWith(",\"kernel\":\"6.18\"}\n"), byDefault);
+        assertTrue(
+                byDefault.endsWith(
+                        ",\"kernel\":\"6.18\",\"max_states_per_insn\":0,\"stack_depth\":[0]}\n"),
+                byDefault);
         assertEquals(
                 byDefault, CommandLineRun.of("verify", "--json", "--kernel", "6.18", file).out());
+    }
+
+    @Test
+    void anAcceptedProgramComesWithWhatItsWalkCost() throws IOException {
+        String file = program("call f\nexit\nf:\n*(u64 *)(r10 - 16) = 1\nr0 = 0\nexit\n");
+        String people = CommandLineRun.of("verify", file).out();
+        assertTrue(
+                people.matches(
+                        ".* · socket_filter · ACCEPTED: 5 instructions walked, 0 states, 0 at once,"
+                                + " stack 0\\+16 bytes, \\d+ us\n"),
+                people);
+        String json = CommandLineRun.of("verify", "--json", "--timing", file).out();
+        assertTrue(
+                json.matches(
+                        ".*\"processed\":5,.*\"states\":0,\"peak_states\":0,.*"
+                                + "\"stack_depth\":\\[0,16\\],\"nanos\":[1-9]\\d*}\n"),
+                json);
     }
 
     @Test
