@@ -200,10 +200,12 @@ public final class ProgramLine {
                         ? Optional.of(spec(object(spec.get("inner"))))
                         : Optional.empty();
         return new MapSpec(
+                spec.get("name") instanceof String name ? name : "",
                 type,
-                number(spec, "key_size"),
-                number(spec, "value_size"),
-                number(spec, "max_entries"),
+                new MapSpec.Size(
+                        number(spec, "key_size"),
+                        number(spec, "value_size"),
+                        number(spec, "max_entries")),
                 flags,
                 fields,
                 inner);

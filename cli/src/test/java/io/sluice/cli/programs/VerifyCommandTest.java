@@ -49,6 +49,19 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aMapThatHasANameHasItInTheLog() throws IOException {
+        String line =
+                """
+                {"insns":["1811000000000000","0000000000000000","b700000000000000","9500000000000000"],\
+                "maps":[{"insns":[0],"spec":{"type":"hash","key_size":4,"value_size":8,\
+                "max_entries":1,"name":"flows"}}]}
+                """;
+        String file = Files.writeString(folder.resolve("list.jsonl"), line).toString();
+        String out = CommandLineRun.of("verify", "--programs", file, "--log-style", "kernel").out();
+        assertTrue(out.contains("; R1=map_ptr(map=flows,ks=4,vs=8)"), out);
+    }
+
+    @Test
     void aKernelThatIsNotKnownIsRefusedWithTheListOfThoseThatAre() throws IOException {
         CommandLineRun run =
                 CommandLineRun.of("verify", "--kernel", "5.4", program("r0 = 0\nexit\n"));

@@ -7,21 +7,26 @@ import java.util.Set;
 
 /// What a map is made from.
 ///
+/// @param name what it is called, empty if it has no name
 /// @param type the kind
-/// @param keySize bytes of a key
-/// @param valueSize bytes of a value
-/// @param maxEntries how many entries it may hold
+/// @param size how large it is
 /// @param flags what programs may not do with it
 /// @param fields parts of the value that only helpers may touch
 /// @param inner for a map of maps, what its values look like
 public record MapSpec(
+        String name,
         MapType type,
-        int keySize,
-        int valueSize,
-        int maxEntries,
+        Size size,
         Set<Flag> flags,
         List<Field> fields,
         Optional<MapSpec> inner) {
+
+    /// How large a map is.
+    ///
+    /// @param key bytes of a key
+    /// @param value bytes of a value
+    /// @param entries how many entries it may hold
+    public record Size(int key, int value, int entries) {}
 
     /// Restrictions from the side of programs.
     public enum Flag {
@@ -66,10 +71,30 @@ public record MapSpec(
         fields = List.copyOf(fields);
     }
 
-    /// A map without flags, special fields or inner maps.
+    /// A map without name, flags, special fields or inner maps.
     public static MapSpec of(MapType type, int keySize, int valueSize, int maxEntries) {
         return new MapSpec(
-                type, keySize, valueSize, maxEntries, Set.of(), List.of(), Optional.empty());
+                "",
+                type,
+                new Size(keySize, valueSize, maxEntries),
+                Set.of(),
+                List.of(),
+                Optional.empty());
+    }
+
+    /// Bytes of a key.
+    public int keySize() {
+        return size.key;
+    }
+
+    /// Bytes of a value.
+    public int valueSize() {
+        return size.value;
+    }
+
+    /// How many entries it may hold.
+    public int maxEntries() {
+        return size.entries;
     }
 
     /// The special field of a kind, if the value has one.

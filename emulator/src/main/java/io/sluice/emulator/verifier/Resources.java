@@ -76,6 +76,7 @@ final class Resources {
             throw new Refused(
                     Reason.LOCK,
                     map.fields().isEmpty() ? Message.MAP_UNTYPED : Message.MAP_FIELDLESS,
+                    map.name(),
                     "bpf_spin_lock");
         }
         long at = reg.value.value() + reg.off;
@@ -122,6 +123,7 @@ final class Resources {
                     reg.requireMap().fields().isEmpty()
                             ? Message.MAP_UNTYPED
                             : Message.MAP_FIELDLESS,
+                    reg.requireMap().name(),
                     "bpf_timer");
         }
         long at = reg.value.value() + reg.off;

@@ -67,10 +67,11 @@ final class StatePrinter {
         return out.toString();
     }
 
+    /// Objects and locks alike; a lock in a global variable has no number.
     private static void refs(WalkState state, StringBuilder out) {
         String separator = " refs=";
         for (WalkState.Ref ref : state.refs) {
-            if (!ref.lock()) {
+            if (ref.id() != 0) {
                 out.append(separator).append(ref.id());
                 separator = ",";
             }
@@ -126,6 +127,9 @@ final class StatePrinter {
                 && (reg.type == RegType.MAP_PTR
                         || reg.type == RegType.MAP_VALUE
                         || reg.type == RegType.MAP_KEY)) {
+            if (!reg.map.name().isEmpty()) {
+                parts.add("map=" + reg.map.name());
+            }
             parts.add("ks=" + reg.map.keySize());
             parts.add("vs=" + reg.map.valueSize());
         }

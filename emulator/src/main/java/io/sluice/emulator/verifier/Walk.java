@@ -299,8 +299,8 @@ final class Walk {
 
     private void endPath() {
         touchAll();
-        liveness().update(cur);
         pruning.leave(cur);
+        liveness().update(cur);
         Branch next = waiting.pollLast();
         if (next == null) {
             insnIdx = -1;

@@ -44,7 +44,14 @@ class RulesTest {
         boolean wide = (slots[MAP] & 0xff) == 0x18;
         slots[MAP] |= wide ? 2L << 12 : 0; // the wide load names the value of a map
         var lock = new MapSpec.Field(FieldKind.SPIN_LOCK, 0);
-        var map = new MapSpec(MapType.ARRAY, 4, 8, 1, Set.of(), List.of(lock), Optional.empty());
+        var map =
+                new MapSpec(
+                        "",
+                        MapType.ARRAY,
+                        new MapSpec.Size(4, 8, 1),
+                        Set.of(),
+                        List.of(lock),
+                        Optional.empty());
         return Verifier.verify(
                 new VerificationRequest(
                         slots,

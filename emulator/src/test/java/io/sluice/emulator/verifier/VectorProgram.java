@@ -193,10 +193,13 @@ record VectorProgram(Map<String, Object> fields) {
                         ? Optional.of(spec(map(spec.get("inner"))))
                         : Optional.empty();
         return new MapSpec(
+                // The suite names the maps that it makes with type information, and no others.
+                list(spec.get("fields")).isEmpty() ? "" : "test_map",
                 MapType.labelled(String.valueOf(spec.get("type"))).orElseThrow(),
-                number(spec, "key_size"),
-                number(spec, "value_size"),
-                number(spec, "max_entries"),
+                new MapSpec.Size(
+                        number(spec, "key_size"),
+                        number(spec, "value_size"),
+                        number(spec, "max_entries")),
                 flags,
                 fields,
                 inner);

@@ -156,8 +156,12 @@ final class Deduction {
     private void wideFromLow() {
         unsigned64(umin & HIGH | u32min, umax & HIGH | u32max);
         signed64(smin & HIGH | u32min, smax & HIGH | u32max);
-        if (smin >= Integer.MIN_VALUE && smax <= Integer.MAX_VALUE) {
-            signed64(s32min, s32max);
+        // A number extended from 32 bits whose lower half is not negative is that half. Where it
+        // may be negative it would be as well, but Linux 6.18 does not look.
+        if (s32min >= 0 && smin >= Integer.MIN_VALUE && smax <= Integer.MAX_VALUE) {
+            smin = umin = s32min;
+            smax = umax = s32max;
+            bits = bits.intersect(Tnum.range(smin, smax));
         }
     }
 
