@@ -175,10 +175,10 @@ final class Equality {
         return scalarIdsMatch(old.id, cur.id) && old.value.contains(cur.value);
     }
 
+    /// A number that shared its value with no other asks nothing of those that do: so Linux 6.18.44
+    /// behaves.
     private boolean scalarIdsMatch(int old, int cur) {
-        int a = old != 0 ? old : ++temporary;
-        int b = cur != 0 ? cur : ++temporary;
-        return idsMatch(a, b);
+        return old == 0 || idsMatch(old, cur != 0 ? cur : ++temporary);
     }
 
     private boolean idsMatch(int old, int cur) {
