@@ -103,6 +103,12 @@ public record HelperPrototype(
         return of(id).filter(p -> p.properties.contains("changes-packet")).isPresent();
     }
 
+    /// Whether a program kind has a helper that may wait for what takes time.
+    public static boolean sleeps(String kind, int id) {
+        return isAvailable(kind, id)
+                && of(id).filter(p -> p.properties.contains("sleeps")).isPresent();
+    }
+
     /// How many registers it reads in programs of a kind; five if it is not known.
     public static int parameters(int id, String kind) {
         int slash = kind.indexOf('/');

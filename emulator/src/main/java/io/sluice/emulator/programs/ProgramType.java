@@ -93,6 +93,24 @@ public enum ProgramType {
         };
     }
 
+    /// Whether the kernel rewrites accesses to the context, whose fields lie elsewhere in truth.
+    ///
+    /// Source: Linux 6.18, the bpf_verifier_ops that have a convert_ctx_access.
+    public boolean translatesContext() {
+        return switch (this) {
+            case KPROBE,
+                    TRACEPOINT,
+                    RAW_TRACEPOINT,
+                    RAW_TRACEPOINT_WRITABLE,
+                    CGROUP_DEVICE,
+                    LIRC_MODE2,
+                    SYSCALL,
+                    NETFILTER ->
+                    false;
+            default -> true;
+        };
+    }
+
     /// Whether the packet itself may be written through a pointer.
     public boolean writesPacket() {
         return switch (this) {

@@ -16,6 +16,7 @@ final class CallStep {
     private final Resources resources;
     private final HelperStep helpers;
     private final ReturnValue returnValue;
+    private final FunctionCalls types;
 
     /// Bytes of stack each function used so far.
     int[] depths = new int[MOST_FUNCTIONS];
@@ -32,10 +33,15 @@ final class CallStep {
         this.resources = new Resources(w);
         this.helpers = new HelperStep(w, resources);
         this.returnValue = new ReturnValue(w);
+        this.types = new FunctionCalls(w);
     }
 
     Resources resources() {
         return resources;
+    }
+
+    FunctionCalls types() {
+        return types;
     }
 
     void call(int at) {
@@ -66,6 +72,9 @@ final class CallStep {
     private void function(int at) {
         FrameState caller = w.cur.frame();
         int subprog = w.subprograms.at(at + code.imm(at) + 1);
+        if (types.call(subprog)) {
+            return;
+        }
         FrameState callee = enter(w.cur, subprog, at);
         for (int i = 1; i <= 5; i++) {
             callee.regs[i].set(caller.regs[i]);

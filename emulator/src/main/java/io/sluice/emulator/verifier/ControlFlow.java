@@ -107,6 +107,10 @@ final class ControlFlow {
         if (code.isHelperCall(t) && HelperPrototype.changesPacket(code.imm(t))) {
             w.changesPacket[w.subprograms.containing(t)] = true;
         }
+        if (code.isHelperCall(t)
+                && HelperPrototype.sleeps(w.request.program().label(), code.imm(t))) {
+            w.mightSleep[w.subprograms.containing(t)] = true;
+        }
         return visitFunction(t, next, code.isLocalCall(t));
     }
 
@@ -124,6 +128,7 @@ final class ControlFlow {
         if (w.changesPacket[w.subprograms.containing(callee)]) {
             w.changesPacket[w.subprograms.containing(t)] = true;
         }
+        w.mightSleep[w.subprograms.containing(t)] |= w.mightSleep[w.subprograms.containing(callee)];
         return push(t, callee, BRANCH);
     }
 

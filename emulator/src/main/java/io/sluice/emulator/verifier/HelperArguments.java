@@ -3,14 +3,14 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.helpers.HelperPrototype;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType.Trait;
+import io.sluice.emulator.verifier.HelperMemory.Request;
 import io.sluice.emulator.verifier.profile.Entry;
 import io.sluice.emulator.verifier.profile.Message;
 import org.jspecify.annotations.Nullable;
 
 /// The arguments of one call of a helper, and what they say of its effect.
 ///
-/// Source: Linux 6.18, kernel/bpf/verifier.c, check_func_arg(), check_reg_type() and
-/// check_helper_mem_access().
+/// Source: Linux 6.18, kernel/bpf/verifier.c, check_func_arg() and check_reg_type().
 final class HelperArguments {
 
     private static final long MAX_SIZE = 1L << 29;
@@ -29,11 +29,13 @@ final class HelperArguments {
     private final Walk w;
     private final HelperPrototype prototype;
     private final Resources resources;
+    private final HelperMemory memory;
 
     HelperArguments(Walk w, HelperPrototype prototype, Resources resources) {
         this.w = w;
         this.prototype = prototype;
         this.resources = resources;
+        this.memory = new HelperMemory(w);
     }
 
     void check(int number) {
@@ -239,68 +241,10 @@ final class HelperArguments {
         w.precision.mark(number);
     }
 
-    /// Memory that the helper will touch.
-    ///
-    /// @param number register that points
-    /// @param bytes how many
-    /// @param write whether they are written
-    /// @param zeroOk whether none is fine
-    /// @param raw whether they need not be initialised, because the helper fills them all
-    private record Request(int number, int bytes, boolean write, boolean zeroOk, boolean raw) {}
-
     private void memory(Request q) {
-        RegState reg = w.reg(q.number);
-        MemoryRegions regions = w.memory.regions();
-        var span = new MemoryRegions.Span(q.number, reg.off, q.bytes, q.zeroOk);
-        if (q.write && (reg.flags & RegType.RDONLY) != 0
-                || q.write && reg.type == RegType.MAP_KEY) {
-            throw new Refused(Reason.OUT_OF_BOUNDS, Message.CANNOT_WRITE, q.number, reg.typeText());
+        if (memory.check(q)) {
+            rawRegister = q.number();
+            rawSize = q.bytes();
         }
-        switch (reg.type) {
-            case PACKET, PACKET_META -> regions.packet(span, reg);
-            case MAP_KEY ->
-                    regions.region(
-                            new MemoryRegions.Span(q.number, reg.off, q.bytes, false),
-                            reg,
-                            reg.requireMap().keySize());
-            case MAP_VALUE -> {
-                regions.checkMapDirection(reg.requireMap(), reg.off, q.bytes, q.write);
-                regions.mapValue(q.number, reg, reg.off, q.bytes, q.zeroOk);
-            }
-            case MEM, BUF -> regions.region(span, reg, reg.memSize);
-            case STACK -> stack(q, reg);
-            case BTF_ID -> throw MemoryAccess.structure(reg);
-            case NOT_INIT,
-                    SCALAR,
-                    CTX,
-                    MAP_PTR,
-                    PACKET_END,
-                    FLOW_KEYS,
-                    SOCKET,
-                    SOCK_COMMON,
-                    TCP_SOCK,
-                    TP_BUFFER,
-                    XDP_SOCK,
-                    FUNC -> {
-                if (!(q.zeroOk && q.bytes == 0 && reg.isNull())) {
-                    throw new Refused(
-                            Reason.ARGUMENT, Message.ARGUMENT_NOT_STACK, q.number, reg.typeText());
-                }
-            }
-        }
-    }
-
-    private void stack(Request q, RegState reg) {
-        boolean raw = q.raw && reg.value.isConstant();
-        if (!raw || q.bytes == 0) {
-            w.memory
-                    .stack()
-                    .checkInitialised(
-                            new StackAccess.Range(q.number, reg.off, q.bytes, q.zeroOk, q.write));
-            return;
-        }
-        w.memory.stack().checkBounds(q.number, reg.off, q.bytes, true);
-        rawRegister = q.number;
-        rawSize = q.bytes;
     }
 }

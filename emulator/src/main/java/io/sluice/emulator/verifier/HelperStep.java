@@ -56,7 +56,7 @@ final class HelperStep {
         }
         // A tail call that returns failed, and changed nothing.
         if (id != 12 && HelperPrototype.changesPacket(id)) {
-            forgetPackets();
+            w.forgetPackets();
         }
     }
 
@@ -220,6 +220,7 @@ final class HelperStep {
 
     /// The callback's body waits as a branch, in a frame of its own.
     private FrameState callback(int at, int subprog) {
+        w.calls.types().callback(subprog);
         WalkState state = w.pushBranch(w.subprograms.start[subprog], at, false);
         FrameState callee = w.calls.enter(state, subprog, at);
         w.touchAll();
@@ -233,6 +234,7 @@ final class HelperStep {
     }
 
     private void later(int at, int subprog) {
+        w.calls.types().callback(subprog);
         w.calls.isAsync[subprog] = true;
         RegState map = w.reg(1).copy();
         WalkState state = w.pushBranch(w.subprograms.start[subprog], at, false);
@@ -333,14 +335,5 @@ final class HelperStep {
             r0.id = w.nextId();
         }
         return may;
-    }
-
-    /// Packet pointers may be stale.
-    private void forgetPackets() {
-        w.cur.forEachReg(reg -> {
-            if (reg.type.isPacket() || reg.type == RegType.PACKET_END) {
-                w.invalidate(reg);
-            }
-        });
     }
 }

@@ -183,11 +183,15 @@ final class MemoryStep {
             return;
         }
         if (code.isFunctionAddress(at)) {
-            if (!w.request.flags().contains(VerificationRequest.Flag.FUNCTION_INFO)) {
+            if (!w.request.hasFunctionInfo()) {
                 throw new Refused(Reason.CONTROL_FLOW, Message.NO_FUNCTION_INFO);
             }
+            int function = w.subprograms.at(at + code.imm(at) + 1);
+            if (!w.functions.isStatic(function)) {
+                throw new Refused(Reason.CONTROL_FLOW, Message.CALLBACK_NOT_STATIC);
+            }
             dst.pointer(RegType.FUNC);
-            dst.subprog = w.subprograms.at(at + code.imm(at) + 1);
+            dst.subprog = function;
             return;
         }
         MapSpec map = w.mapAt[at];

@@ -90,7 +90,8 @@ final class NullChecks {
         }
     }
 
-    private static void notNull(RegState reg) {
+    /// A pointer is found not to be 0: it is what it would have been.
+    static void notNull(RegState reg) {
         reg.flags &= ~RegType.MAYBE_NULL;
         if (reg.type != RegType.MAP_VALUE) {
             return;

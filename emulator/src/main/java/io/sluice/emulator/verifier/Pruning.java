@@ -67,6 +67,12 @@ final class Pruning {
         }
     }
 
+    /// Another function is verified by itself: no state of an earlier one covers any of its own.
+    void forget() {
+        buckets.forEach(ArrayDeque::clear);
+        visits.clear();
+    }
+
     private ArrayDeque<Kept> bucket(int insn) {
         int callsite = w.cur.frame().callsite;
         int key = Integer.remainderUnsigned(insn ^ callsite, w.code.length());

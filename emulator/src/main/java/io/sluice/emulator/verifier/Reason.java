@@ -8,6 +8,8 @@ public enum Reason {
     MALFORMED_INSTRUCTION(22, "correct the instruction: the encoding is not one of RFC 9669"),
     /// A jump or call that leaves its function, or code that nothing reaches.
     CONTROL_FLOW(22, "make every path end in exit, and every jump stay within its function"),
+    /// Type information that does not go with the program.
+    TYPE_INFORMATION(22, "write func_info anew: one record for each function, in order"),
     /// The same state comes round again.
     INFINITE_LOOP(
             22,

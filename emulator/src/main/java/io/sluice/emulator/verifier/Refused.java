@@ -15,9 +15,13 @@ final class Refused extends RuntimeException {
     int insn = -1;
 
     Refused(Reason reason, Message message, Object... operands) {
-        super(message.name(), null, false, false);
+        this(reason, Words.of(message, operands));
+    }
+
+    Refused(Reason reason, Words words) {
+        super(words.message().name(), null, false, false);
         this.reason = reason;
-        this.words = Words.of(message, operands);
+        this.words = words;
     }
 
     Refused at(int slot) {

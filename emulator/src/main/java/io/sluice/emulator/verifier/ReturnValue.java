@@ -33,6 +33,13 @@ final class ReturnValue {
             within(r0, new Bounds(0, 0), Message.ASYNC_RESULT);
             return;
         }
+        if (frame.subprog > 0) {
+            if (!r0.isScalar()) {
+                throw new Refused(
+                        Reason.RETURN_VALUE, Message.FUNCTION_RESULT_NOT_SCALAR, r0.typeText());
+            }
+            return;
+        }
         Bounds bounds = bounds(w.request.program());
         if (bounds == null) {
             return;

@@ -7,6 +7,7 @@ import io.sluice.emulator.verifier.profile.Entry;
 import io.sluice.emulator.verifier.profile.Profile;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// A program and the circumstances of its loading.
@@ -17,13 +18,15 @@ import java.util.Set;
 /// @param privilege who loads it
 /// @param profile the kernel that judges it
 /// @param flags how strictly it is judged
+/// @param functionInfo the types of its functions, if it comes with them
 public record VerificationRequest(
         @SuppressWarnings("ArrayRecordComponent") long[] slots,
         ProgramKind program,
         Map<Integer, MapSpec> maps,
         Privilege privilege,
         Profile profile,
-        Set<Flag> flags) {
+        Set<Flag> flags,
+        Optional<FunctionInfo> functionInfo) {
 
     /// Switches of a verification.
     public enum Flag {
@@ -31,7 +34,8 @@ public record VerificationRequest(
         STRICT_ALIGNMENT,
         /// A state is stored at every instruction where one may be (BPF_F_TEST_STATE_FREQ).
         STATE_FREQUENCY,
-        /// The program comes with type information for its functions.
+        /// The program comes with type information for its functions, which is not at hand: all of
+        /// them are taken to be static.
         FUNCTION_INFO,
         /// The path that fails is written to the log (log level 1).
         PATH_LOG,
@@ -43,6 +47,17 @@ public record VerificationRequest(
         slots = slots.clone();
         maps = Map.copyOf(maps);
         flags = flags.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(flags));
+    }
+
+    /// A program without types for its functions.
+    public VerificationRequest(
+            long[] slots,
+            ProgramKind program,
+            Map<Integer, MapSpec> maps,
+            Privilege privilege,
+            Profile profile,
+            Set<Flag> flags) {
+        this(slots, program, maps, privilege, profile, flags, Optional.empty());
     }
 
     /// A program without maps, loaded into Linux 6.18 by root.
@@ -61,6 +76,18 @@ public record VerificationRequest(
                 Privilege.PERFMON,
                 Profile.plainMemory(new Entry.PlainMemory(bytes, helpers)),
                 Set.of());
+    }
+
+    /// The same program with other flags.
+    public VerificationRequest with(Set<Flag> others) {
+        return new VerificationRequest(
+                slots, program, maps, privilege, profile, others, functionInfo);
+    }
+
+    /// Whether it comes with type information for its functions, at hand or not.
+    public boolean hasFunctionInfo() {
+        return flags.contains(Flag.FUNCTION_INFO)
+                || functionInfo.filter(info -> !info.functions().isEmpty()).isPresent();
     }
 
     /// The program; the array is the caller's.

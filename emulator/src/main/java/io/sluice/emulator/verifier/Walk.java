@@ -45,6 +45,7 @@ final class Walk {
     final int[] loopInlining;
 
     boolean[] changesPacket = new boolean[0];
+    boolean[] mightSleep = new boolean[0];
     int[] liveRegs = new int[0];
     int[] component = new int[0];
     Subprograms subprograms;
@@ -60,6 +61,7 @@ final class Walk {
     boolean exploreAluLimits;
     private boolean historyOpen;
 
+    final Functions functions;
     final Precision precision;
     final Pruning pruning;
     final AluStep alu;
@@ -95,6 +97,7 @@ final class Walk {
         aluLimit = new int[n];
         loopInlining = new int[n];
         subprograms = Subprograms.NONE;
+        functions = new Functions(this);
         precision = new Precision(this);
         pruning = new Pruning(this);
         alu = new AluStep(this);
@@ -115,13 +118,16 @@ final class Walk {
 
     void run() {
         checkLoad();
+        functions.checkRecords();
         subprograms = new Subprograms(code, privilege);
         printer.functions();
         changesPacket = new boolean[subprograms.count()];
+        mightSleep = new boolean[subprograms.count()];
         subprograms.check();
-        if (!request.flags().contains(VerificationRequest.Flag.FUNCTION_INFO)) {
+        if (!request.hasFunctionInfo()) {
             subprograms.checkAbnormalReturns();
         }
+        functions.checkLayout();
         new SlotChecks(this).run();
         new ControlFlow(this).run();
         int[] postorder = ControlFlow.postorder(code, subprograms);
@@ -131,6 +137,7 @@ final class Walk {
         printer.liveRegisters();
         walkMain();
         log.forget(0);
+        new GlobalFunctions(this).walk();
         new StackDepth(this).check();
         if (calls.unresolved < code.length()) {
             throw new Refused(Reason.CONTROL_FLOW, Message.KERNEL_FUNCTION_KEPT)
@@ -154,9 +161,20 @@ final class Walk {
     }
 
     private void walkMain() {
+        calls.types().enterMain();
         var frame = new FrameState(FrameState.MAIN, 0, 0);
         start(frame.regs);
+        walkFrom(frame, 0);
+    }
+
+    /// Every path from the first instruction of a function that nobody calls.
+    void walkFrom(FrameState frame, int start) {
+        cur = new WalkState();
         cur.frames[0] = frame;
+        cur.firstInsnIdx = start;
+        insnIdx = start;
+        prevInsnIdx = -1;
+        newPath = false;
         touchAll();
         do {
             step();
@@ -232,6 +250,9 @@ final class Walk {
         } catch (Refused refused) {
             if (!cur.speculative || !refused.reason.isCutBySpeculationFence()) {
                 throw refused;
+            }
+            if (log.followsPath()) {
+                text(refused).lines().forEach(log::line);
             }
             liveness().commitWrites(at);
             nospec[at] = true;
@@ -346,7 +367,7 @@ final class Walk {
     }
 
     boolean isGlobal(int subprogram) {
-        return false;
+        return functions.isGlobal(subprogram);
     }
 
     int nextId() {
@@ -412,6 +433,15 @@ final class Walk {
         }
     }
 
+    /// Packet pointers may be stale.
+    void forgetPackets() {
+        cur.forEachReg(reg -> {
+            if (reg.type.isPacket() || reg.type == RegType.PACKET_END) {
+                invalidate(reg);
+            }
+        });
+    }
+
     /// Whether a register holds what the unprivileged must not see.
     boolean isHiddenPointer(RegState reg) {
         return !privilege.leaksPointers() && reg.isPointer();
@@ -427,8 +457,13 @@ final class Walk {
                 nanos);
     }
 
+    /// What this kernel says of a refusal.
+    String text(Refused refused) {
+        return profile.messages().text(refused.words);
+    }
+
     Verification rejected(Refused refused, Statistics statistics) {
-        List<String> lines = profile.messages().text(refused.words).lines().toList();
+        List<String> lines = text(refused).lines().toList();
         lines.forEach(log::line);
         // Behind the words about an endless loop stand its two states; others explain, then say it.
         boolean first = refused.reason == Reason.INFINITE_LOOP;

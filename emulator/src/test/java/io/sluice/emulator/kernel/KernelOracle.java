@@ -36,8 +36,21 @@ public final class KernelOracle implements AutoCloseable {
     private static final int ATTRIBUTES = 152;
     private static final int LOG_SIZE = 1 << 18;
 
-    /// Nothing but what was wrong, and the figures (BPF_LOG_STATS).
-    private static final int LOG_LEVEL = 4;
+    /// How much the verifier writes.
+    public enum Detail {
+        /// Nothing but what was wrong, and the figures (BPF_LOG_STATS).
+        FIGURES(4),
+        /// The path that fails, and the figures.
+        PATH(5),
+        /// Every path, and the figures.
+        ALL(6);
+
+        private final int level;
+
+        Detail(int level) {
+            this.level = level;
+        }
+    }
 
     private static final long CAPSET = 126; // x86-64
     private static final int CAPABILITY_VERSION = 0x20080522;
@@ -57,12 +70,26 @@ public final class KernelOracle implements AutoCloseable {
     /// @param attach the attach point's number
     /// @param flags BPF_F_…
     /// @param maps the map that the wide load at a slot names
+    /// @param types the types of its functions, if it comes with any
     public record Question(
             @SuppressWarnings("ArrayRecordComponent") long[] slots,
             int type,
             int attach,
             int flags,
-            Map<Integer, MapSpec> maps) {}
+            Map<Integer, MapSpec> maps,
+            Optional<Types> types) {
+
+        public Question(long[] slots, int type, int attach, int flags, Map<Integer, MapSpec> maps) {
+            this(slots, type, attach, flags, maps, Optional.empty());
+        }
+    }
+
+    /// Types of functions.
+    ///
+    /// @param btf the bytes of the types
+    /// @param functions by function, the slot at which it starts and the number of its type
+    public record Types(
+            @SuppressWarnings("ArrayRecordComponent") byte[] btf, List<int[]> functions) {}
 
     /// What it says.
     ///
@@ -85,6 +112,16 @@ public final class KernelOracle implements AutoCloseable {
                 last = words.isEmpty() ? last : words;
             }
             return last;
+        }
+
+        /// The log without the figures at its end.
+        public List<String> lines() {
+            return log.lines()
+                    .filter(line ->
+                            !line.startsWith("processed ")
+                                    && !line.startsWith("verification time")
+                                    && !line.startsWith("stack depth"))
+                    .toList();
         }
 
         /// Instructions walked.
@@ -171,11 +208,16 @@ public final class KernelOracle implements AutoCloseable {
 
     /// Loads the program, unloads it again, and tells what was said.
     public Answer ask(Question question, Asker asker) {
+        return ask(question, asker, Detail.FIGURES);
+    }
+
+    /// As above, with a log as long as asked for.
+    public Answer ask(Question question, Asker asker, Detail detail) {
         Map<MapSpec, Integer> fds = new HashMap<>();
         try {
             question.maps.values().forEach(spec -> fds.computeIfAbsent(spec, this::map));
             return Objects.requireNonNull(askers.get(asker), asker + " cannot ask")
-                    .submit(() -> load(question, fds))
+                    .submit(() -> load(question, fds, detail))
                     .get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
@@ -184,7 +226,7 @@ public final class KernelOracle implements AutoCloseable {
         }
     }
 
-    private Answer load(Question q, Map<MapSpec, Integer> fds) {
+    private Answer load(Question q, Map<MapSpec, Integer> fds, Detail detail) {
         long[] slots = q.slots.clone();
         q.maps.forEach((slot, spec) -> {
             int wide = (int) slots[slot] & 0xf0ff;
@@ -199,17 +241,34 @@ public final class KernelOracle implements AutoCloseable {
             attributes.set(JAVA_INT, 4, slots.length);
             attributes.set(JAVA_LONG, 8, arena.allocateFrom(JAVA_LONG, slots).address());
             attributes.set(JAVA_LONG, 16, arena.allocateFrom("GPL").address());
-            attributes.set(JAVA_INT, 24, LOG_LEVEL);
+            attributes.set(JAVA_INT, 24, detail.level);
             attributes.set(JAVA_INT, 28, LOG_SIZE);
             attributes.set(JAVA_LONG, 32, log.address());
             attributes.set(JAVA_INT, 44, q.flags);
             attributes.set(JAVA_INT, 68, q.attach);
+            Optional<Integer> btf = q.types.map(types -> functions(types, attributes, arena));
             BpfSyscall.Result result = syscall.call(PROG_LOAD, attributes, arena);
+            btf.ifPresent(syscall::close);
             if (result.value() >= 0) {
                 syscall.close((int) result.value());
             }
             return new Answer(result.errno(), log.getString(0));
         }
+    }
+
+    /// Hands the types of functions over; the descriptor of the types.
+    private int functions(Types types, MemorySegment attributes, Arena arena) {
+        MemorySegment records = arena.allocate(8L * Math.max(1, types.functions.size()), 8);
+        for (int i = 0; i < types.functions.size(); i++) {
+            records.set(JAVA_INT, 8L * i, types.functions.get(i)[0]);
+            records.set(JAVA_INT, 8L * i + 4, types.functions.get(i)[1]);
+        }
+        int btf = load(types.btf, arena);
+        attributes.set(JAVA_INT, 72, btf);
+        attributes.set(JAVA_INT, 76, 8);
+        attributes.set(JAVA_LONG, 80, records.address());
+        attributes.set(JAVA_INT, 88, types.functions.size());
+        return btf;
     }
 
     private int map(MapSpec spec) {
@@ -224,7 +283,7 @@ public final class KernelOracle implements AutoCloseable {
             spec.inner().map(this::map).ifPresent(needed::add);
             needed.forEach(inner -> attributes.set(JAVA_INT, 20, inner));
             if (!spec.fields().isEmpty() || isStorage(spec.type())) {
-                int btf = types(spec, arena);
+                int btf = load(MapTypes.of(spec), arena);
                 needed.add(btf);
                 attributes.set(JAVA_INT, 48, btf);
                 attributes.set(JAVA_INT, 52, MapTypes.KEY);
@@ -236,8 +295,7 @@ public final class KernelOracle implements AutoCloseable {
         }
     }
 
-    private int types(MapSpec spec, Arena arena) {
-        byte[] bytes = MapTypes.of(spec);
+    private int load(byte[] bytes, Arena arena) {
         MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
         attributes.set(JAVA_LONG, 0, arena.allocateFrom(JAVA_BYTE, bytes).address());
         attributes.set(JAVA_INT, 16, bytes.length);

@@ -1,5 +1,6 @@
 package io.sluice.emulator.verifier;
 
+import io.sluice.emulator.btf.BtfReader;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.programs.AttachPoint;
@@ -138,7 +139,27 @@ record VectorProgram(Map<String, Object> fields) {
                 maps(),
                 privilege,
                 Profile.LINUX_6_18,
-                flags);
+                flags,
+                functionInfo());
+    }
+
+    private Optional<FunctionInfo> functionInfo() {
+        if (!has("btf_types")) {
+            return Optional.empty();
+        }
+        List<Number> words = list(fields.get("btf_types"));
+        byte[] strings = HexFormat.of().parseHex(text("btf_strings_hex"));
+        int length = words.size() * Integer.BYTES;
+        ByteBuffer btf =
+                ByteBuffer.allocate(24 + length + strings.length).order(ByteOrder.LITTLE_ENDIAN);
+        btf.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24);
+        btf.putInt(0).putInt(length).putInt(length).putInt(strings.length);
+        words.forEach(word -> btf.putInt(word.intValue()));
+        List<FunctionInfo.Entry> entries = new ArrayList<>();
+        for (List<Number> pair : VectorProgram.<List<Number>>list(fields.get("func_info"))) {
+            entries.add(new FunctionInfo.Entry(pair.get(0).intValue(), pair.get(1).intValue()));
+        }
+        return Optional.of(new FunctionInfo(BtfReader.read(btf.put(strings).array()), entries));
     }
 
     private String kind() {

@@ -1,6 +1,7 @@
 package io.sluice.emulator.verifier.profile;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A message with its operands, not yet put into words.
 ///
@@ -22,9 +23,21 @@ public record Words(Message message, List<Object> operands) {
         return new Words(message, List.of(operands));
     }
 
-    /// The register at fault, -1 if the message is about none.
+    /// The register at fault, which may be named by words within these; -1 if they are about none.
     public int register() {
         int at = message.register();
-        return at >= 0 && operands.get(at) instanceof Integer number ? number : -1;
+        if (at >= 0) {
+            return operands.get(at) instanceof Integer number ? number : -1;
+        }
+        return operands.stream().flatMapToInt(Words::registers).findFirst().orElse(-1);
+    }
+
+    private static IntStream registers(Object operand) {
+        if (operand instanceof Words words) {
+            return IntStream.of(words.register()).filter(register -> register >= 0);
+        }
+        return operand instanceof List<?> several
+                ? several.stream().flatMapToInt(Words::registers)
+                : IntStream.empty();
     }
 }

@@ -1,0 +1,79 @@
+package io.sluice.emulator.verifier;
+
+import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapType;
+import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.verifier.VerificationRequest.Flag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// The cases of `global-functions.txt`.
+final class GlobalFunctionCases {
+
+    /// One case.
+    ///
+    /// @param answer `accept WALKED`, or `refuse WALKED: WORDS`
+    record Case(String title, ProgramType type, String program, String answer) {
+
+        TypedProgram typed() {
+            return TypedProgram.of(program);
+        }
+
+        VerificationRequest request(TypedProgram typed, Privilege privilege, Set<Flag> others) {
+            return typed.request(type, privilege, typed.maps(MAP), others);
+        }
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    /// The one map: its values begin with a lock.
+    static final MapSpec MAP =
+            new MapSpec(
+                    "",
+                    MapType.ARRAY,
+                    new MapSpec.Size(4, 16, 1),
+                    Set.of(),
+                    List.of(new MapSpec.Field(MapSpec.FieldKind.SPIN_LOCK, 0)),
+                    Optional.empty());
+
+    private GlobalFunctionCases() {}
+
+    static List<Case> read() throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(
+                        GlobalFunctionCases.class.getResourceAsStream("global-functions.txt"))) {
+            List<Case> cases = new ArrayList<>();
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            for (String block : text.replaceAll("(?m)^#.*\n", "").strip().split("\n\n", -1)) {
+                String title = block.lines().findFirst().orElseThrow();
+                int dot = title.lastIndexOf(" · ");
+                int answer = block.lastIndexOf("\n=");
+                cases.add(
+                        new Case(
+                                title.substring(0, dot),
+                                ProgramType.labelled(title.substring(dot + 3)).orElseThrow(),
+                                block.substring(title.length() + 1, answer),
+                                block.substring(answer + 2).strip()));
+            }
+            return cases;
+        }
+    }
+
+    /// What we say, in the form of an answer.
+    static String answer(Verification verification) {
+        int walked = verification.statistics().processed();
+        return switch (verification) {
+            case Verification.Accepted _ -> "accept " + walked;
+            case Verification.Rejected r -> "refuse " + walked + ": " + r.message();
+        };
+    }
+}
