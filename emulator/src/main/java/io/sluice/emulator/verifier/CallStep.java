@@ -120,6 +120,7 @@ final class CallStep {
 
     private void leave() {
         WalkState cur = w.cur;
+        w.liveness().update(cur);
         FrameState callee = cur.frame();
         FrameState caller = cur.frames[cur.curFrame - 1];
         RegState r0 = callee.regs[0];
@@ -131,7 +132,6 @@ final class CallStep {
         } else {
             caller.regs[0].set(r0);
         }
-        w.liveness().update(cur);
         w.printer.leave(callee, caller, callee.inCallback ? callee.callsite : callee.callsite + 1);
         cur.curFrame--;
         w.liveness().forgetCurrent();

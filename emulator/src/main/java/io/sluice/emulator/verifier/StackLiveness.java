@@ -274,7 +274,9 @@ final class StackLiveness {
                 certain[f] = m[WRITE_ACC];
             }
         }
-        commit(caller, callsite, certain);
+        if (!code.callsCallback(callsite)) {
+            commit(caller, callsite, certain); // a callback may run not at all
+        }
     }
 
     /// Whether a slot of a frame may be read after the point at which a state stands.

@@ -67,10 +67,12 @@ final class StatePrinter {
         return out.toString();
     }
 
-    /// Objects and locks alike; a lock in a global variable has no number.
+    /// Objects and locks alike; a lock in a global variable has no number, and if it comes first,
+    /// nothing is named.
     private static void refs(WalkState state, StringBuilder out) {
         String separator = " refs=";
-        for (WalkState.Ref ref : state.refs) {
+        boolean named = !state.refs.isEmpty() && state.refs.getFirst().id() != 0;
+        for (WalkState.Ref ref : named ? state.refs : List.<WalkState.Ref>of()) {
             if (ref.id() != 0) {
                 out.append(separator).append(ref.id());
                 separator = ",";
