@@ -52,6 +52,8 @@ public final class ProgramLine {
                 flags.add(Flag.STRICT_ALIGNMENT);
             } else if (flag.equals("test_state_freq")) {
                 flags.add(Flag.STATE_FREQUENCY);
+            } else if (flag.equals("sleepable")) {
+                flags.add(Flag.SLEEPABLE);
             }
         }
         if (members.containsKey("func_info")) {

@@ -1,6 +1,5 @@
 package io.sluice.emulator.verifier;
 
-import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.Contract.Argument;
 import io.sluice.emulator.verifier.Contract.Kind;
 import io.sluice.emulator.verifier.profile.Message;
@@ -104,7 +103,7 @@ final class FunctionCalls {
         if (w.cur.activeLocks > 0) {
             throw new Refused(Reason.LOCK, Message.GLOBAL_UNDER_LOCK, first);
         }
-        if (w.mightSleep[subprogram] && w.request.program().type() != ProgramType.SYSCALL) {
+        if (w.mightSleep[subprogram] && !w.request.isSleepable()) {
             throw new Refused(Reason.HELPER_UNAVAILABLE, Message.GLOBAL_SLEEPS, first);
         }
         if (mismatch.isPresent()) {

@@ -74,8 +74,7 @@ final class HelperStep {
         if (prototype.get().properties().contains("never-allowed")) {
             throw new Refused(Reason.HELPER_UNAVAILABLE, Message.HELPER_IN_PROBE);
         }
-        if (prototype.get().properties().contains("sleeps")
-                && w.request.program().type() != ProgramType.SYSCALL) {
+        if (prototype.get().properties().contains("sleeps") && !w.request.isSleepable()) {
             throw new Refused(Reason.HELPER_UNAVAILABLE, Message.HELPER_MIGHT_SLEEP);
         }
         return prototype.get();

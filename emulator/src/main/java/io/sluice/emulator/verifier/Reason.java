@@ -65,6 +65,8 @@ public enum Reason {
     RETURN_VALUE(22, "return one of the values that this program type allows"),
     /// Speculative execution could reach what the program cannot.
     SPECULATION(13, "use constants for offsets, or the same bounds on every path"),
+    /// The program type does not allow the way in which the program is loaded.
+    PROGRAM_TYPE(22, "load the program without the flag, or as one of another type"),
     /// The loader lacks the capability for the program type.
     NOT_PERMITTED(1, "load the program with CAP_PERFMON (tracing) or CAP_BPF"),
     /// The verifier of this product does not know the construct; a kernel may.

@@ -83,7 +83,7 @@ final class SlotChecks {
             throw new Refused(Reason.MAP, Message.NO_MAP, code.imm(i));
         }
         checkWithProgram(map);
-        if (w.request.program().type() == ProgramType.SYSCALL && !isSafeInSleepable(map)) {
+        if (w.request.isSleepable() && !isSafeInSleepable(map)) {
             throw new Refused(Reason.MAP, Message.SLEEPABLE_MAP);
         }
         return map;

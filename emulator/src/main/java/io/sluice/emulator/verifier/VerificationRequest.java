@@ -34,6 +34,9 @@ public record VerificationRequest(
         STRICT_ALIGNMENT,
         /// A state is stored at every instruction where one may be (BPF_F_TEST_STATE_FREQ).
         STATE_FREQUENCY,
+        /// The program may wait for what takes time (BPF_F_SLEEPABLE); one of type syscall always
+        /// may.
+        SLEEPABLE,
         /// The program comes with type information for its functions, which is not at hand: all of
         /// them are taken to be static.
         FUNCTION_INFO,
@@ -82,6 +85,11 @@ public record VerificationRequest(
     public VerificationRequest with(Set<Flag> others) {
         return new VerificationRequest(
                 slots, program, maps, privilege, profile, others, functionInfo);
+    }
+
+    /// Whether it may wait for what takes time.
+    public boolean isSleepable() {
+        return program.type() == ProgramType.SYSCALL || flags.contains(Flag.SLEEPABLE);
     }
 
     /// Whether it comes with type information for its functions, at hand or not.

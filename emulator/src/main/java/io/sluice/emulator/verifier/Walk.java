@@ -1,6 +1,7 @@
 package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.Verification.Statistics;
 import io.sluice.emulator.verifier.domain.Scalar;
 import io.sluice.emulator.verifier.profile.Entry;
@@ -128,6 +129,7 @@ final class Walk {
             subprograms.checkAbnormalReturns();
         }
         functions.checkLayout();
+        checkSleepable();
         new SlotChecks(this).run();
         new ControlFlow(this).run();
         int[] postorder = ControlFlow.postorder(code, subprograms);
@@ -157,6 +159,15 @@ final class Walk {
         int most = privilege.hasBpf() ? limits.insns() : limits.unprivilegedInsns();
         if (code.length() == 0 || code.length() > most) {
             throw new Refused(Reason.TOO_COMPLEX, Message.LENGTH);
+        }
+    }
+
+    /// Source: Linux 6.18, kernel/bpf/verifier.c, can_be_sleepable(): of kprobes those that are
+    /// uprobes, which the verifier cannot tell apart.
+    private void checkSleepable() {
+        var type = request.program().type();
+        if (request.isSleepable() && type != ProgramType.SYSCALL && type != ProgramType.KPROBE) {
+            throw new Refused(Reason.PROGRAM_TYPE, Message.NOT_SLEEPABLE).at(0);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,15 +19,21 @@ final class GlobalFunctionCases {
 
     /// One case.
     ///
+    /// @param sleepable whether it is loaded with BPF_F_SLEEPABLE
     /// @param answer `accept WALKED`, or `refuse WALKED: WORDS`
-    record Case(String title, ProgramType type, String program, String answer) {
+    record Case(String title, ProgramType type, boolean sleepable, String program, String answer) {
 
         TypedProgram typed() {
             return TypedProgram.of(program);
         }
 
         VerificationRequest request(TypedProgram typed, Privilege privilege, Set<Flag> others) {
-            return typed.request(type, privilege, typed.maps(MAP), others);
+            Set<Flag> flags = EnumSet.noneOf(Flag.class);
+            flags.addAll(others);
+            if (sleepable) {
+                flags.add(Flag.SLEEPABLE);
+            }
+            return typed.request(type, privilege, typed.maps(MAP), flags);
         }
 
         @Override
@@ -56,11 +63,13 @@ final class GlobalFunctionCases {
             for (String block : text.replaceAll("(?m)^#.*\n", "").strip().split("\n\n", -1)) {
                 String title = block.lines().findFirst().orElseThrow();
                 int dot = title.lastIndexOf(" · ");
+                String[] loaded = title.substring(dot + 3).split(" ", -1);
                 int answer = block.lastIndexOf("\n=");
                 cases.add(
                         new Case(
                                 title.substring(0, dot),
-                                ProgramType.labelled(title.substring(dot + 3)).orElseThrow(),
+                                ProgramType.labelled(loaded[0]).orElseThrow(),
+                                loaded.length > 1,
                                 block.substring(title.length() + 1, answer),
                                 block.substring(answer + 2).strip()));
             }

@@ -53,7 +53,7 @@ class LiveGlobalFunctionsTest {
                         program.slots,
                         request.program().type().number(),
                         0,
-                        request.program().type() == ProgramType.SYSCALL ? BPF_F_SLEEPABLE : 0,
+                        request.isSleepable() ? BPF_F_SLEEPABLE : 0,
                         request.maps(),
                         Optional.of(new Types(program.btf, functions)));
         Answer theirs = oracle.ask(question, asker, Detail.ALL);

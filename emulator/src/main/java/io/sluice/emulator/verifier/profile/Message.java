@@ -8,6 +8,7 @@ public enum Message {
     // spotless:off
     // The program before it is walked: slots, wide loads, jumps, functions.
     NOT_PERMITTED,
+    NOT_SLEEPABLE,
     LENGTH,
     UNKNOWN_OPCODE("opcode"),
     RESERVED_FIELDS("insn"),
