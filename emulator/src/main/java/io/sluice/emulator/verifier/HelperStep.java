@@ -164,8 +164,8 @@ final class HelperStep {
                             w.request.program().type().number());
                 }
             }
-            case 180, 209 ->
-                    throw new Refused(Reason.UNSUPPORTED, Message.CALLBACK_NOT_MODELLED, id);
+            case 180 -> findArea(at, arguments.subprog);
+            case 209 -> throw new Refused(Reason.UNSUPPORTED, Message.CALLBACK_NOT_MODELLED, id);
             default -> {}
         }
     }
@@ -208,6 +208,16 @@ final class HelperStep {
         callee.regs[1].set(caller.regs[1]);
         element(callee, map);
         callee.regs[4].set(caller.regs[3]);
+    }
+
+    /// The callback gets the task, and the area of its memory: a structure of the kernel.
+    private void findArea(int at, int subprog) {
+        FrameState caller = w.cur.frame();
+        FrameState callee = callback(at, subprog);
+        callee.regs[1].set(caller.regs[1]);
+        callee.regs[2].pointer(RegType.BTF_ID);
+        callee.regs[2].structure = "vm_area_struct";
+        callee.regs[3].set(caller.regs[4]);
     }
 
     private static void element(FrameState callee, RegState map) {
