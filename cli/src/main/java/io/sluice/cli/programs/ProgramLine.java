@@ -6,6 +6,7 @@ import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.programs.AttachPoint;
 import io.sluice.emulator.programs.ContextTable;
 import io.sluice.emulator.programs.ProgramKind;
+import io.sluice.emulator.verifier.FunctionInfo;
 import io.sluice.emulator.verifier.Privilege;
 import io.sluice.emulator.verifier.VerificationRequest;
 import io.sluice.emulator.verifier.VerificationRequest.Flag;
@@ -56,10 +57,12 @@ public final class ProgramLine {
                 flags.add(Flag.SLEEPABLE);
             }
         }
-        if (members.containsKey("func_info")) {
+        Optional<FunctionInfo> info = new FunctionInfoMembers(members).read();
+        if (info.isEmpty() && members.containsKey("func_info")) {
             flags.add(Flag.FUNCTION_INFO);
         }
-        return new VerificationRequest(slots(), kind(label), maps(), privilege, profile, flags);
+        return new VerificationRequest(
+                slots(), kind(label), maps(), privilege, profile, flags, info);
     }
 
     /// The point named as the kernel names it, in `expected_attach_type`.

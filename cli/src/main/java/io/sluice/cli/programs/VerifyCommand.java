@@ -173,13 +173,7 @@ public final class VerifyCommand implements Command {
         VerificationRequest withLog(VerificationRequest request) {
             Set<VerificationRequest.Flag> all = flags();
             all.addAll(request.flags());
-            return new VerificationRequest(
-                    request.slots(),
-                    request.program(),
-                    request.maps(),
-                    request.privilege(),
-                    request.profile(),
-                    all);
+            return request.with(all);
         }
 
         void answer(Named named, VerificationRequest request, Optional<String> source)
