@@ -80,7 +80,7 @@ final class AluStep {
         w.target(code.dst(at));
         if (neg && dst.isScalar()) {
             scalar(at, AluOp.SUB, dst, ScalarAlu.neg(bits(at), dst.value));
-            dst.id = 0;
+            dst.unlink();
             return;
         }
         if (neg || !dst.isScalar()) {
@@ -91,10 +91,10 @@ final class AluStep {
         int bytes = code.imm(at) / 8;
         if (bits(at) == 64 || code.isSourceRegister(at)) {
             dst.value = dst.value.swap(bytes);
-            dst.id = 0;
+            dst.unlink();
         } else if (bytes < 8) {
             dst.value = dst.value.truncate(bytes);
-            dst.id = 0;
+            dst.unlink();
         }
     }
 
@@ -181,7 +181,7 @@ final class AluStep {
         }
         dst.set(src);
         if (!keepsValue) {
-            dst.id = 0;
+            dst.unlink();
         }
     }
 
@@ -192,8 +192,7 @@ final class AluStep {
             return;
         }
         if ((src.id & RegState.ADD_CONST) != 0) {
-            src.id = 0;
-            src.off = 0;
+            src.unlink();
         }
         if (src.id == 0 && !src.value.isConstant()) {
             src.id = w.nextId();
@@ -291,8 +290,7 @@ final class AluStep {
         link(at, op, dst, operand);
         if (cut) {
             // A sum without the upper half of what it was copied from says nothing of that.
-            dst.off = 0;
-            dst.id = 0;
+            dst.unlink();
         }
     }
 
@@ -301,7 +299,7 @@ final class AluStep {
         int width = bits(at);
         boolean adds = op == AluOp.ADD || op == AluOp.SUB;
         if (!adds || !w.privilege.hasBpf() || dst.id == 0 || !operand.isConstant(width)) {
-            dst.id = 0;
+            dst.unlink();
             return;
         }
         long number = operand.constantValue(width);
@@ -310,8 +308,7 @@ final class AluStep {
                 (width == 32 || number == (int) number)
                         && !(op == AluOp.SUB && delta == Integer.MIN_VALUE);
         if (!fits || (dst.id & RegState.ADD_CONST) != 0) {
-            dst.off = 0;
-            dst.id = 0;
+            dst.unlink();
         } else {
             dst.id |= width == 32 ? RegState.ADD_CONST_32 : RegState.ADD_CONST_64;
             dst.off = delta;

@@ -56,7 +56,7 @@ final class LinkedRegs {
         if (places.size() < MAX) {
             places.add(place);
         } else {
-            reg.id = 0;
+            reg.unlink();
         }
     }
 }

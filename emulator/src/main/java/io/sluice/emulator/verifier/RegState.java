@@ -123,6 +123,13 @@ final class RegState {
         return isScalar() && value.isZero();
     }
 
+    /// A number that is no longer the same as, or a constant apart from, any other. With the id
+    /// goes the difference: the next id would find it (Linux 6.18, clear_scalar_id()).
+    void unlink() {
+        id = 0;
+        off = 0;
+    }
+
     int baseId() {
         return id & ~ADD_CONST;
     }

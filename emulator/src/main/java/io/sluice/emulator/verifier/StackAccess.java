@@ -115,7 +115,7 @@ final class StackAccess {
             }
             spill(slot, value, size);
             if (!fits) {
-                slot.spilled.id = 0;
+                slot.spilled.unlink();
             }
             w.pushHistory(History.stackAccess(frame.frameNo, spi), LinkedRegs.NONE);
         } else if (constant && tracked) {
@@ -274,7 +274,7 @@ final class StackAccess {
             }
             to.set(from);
             if (from.width() > 8 * size) {
-                to.id = 0;
+                to.unlink();
             }
             return true;
         }

@@ -72,6 +72,7 @@ class VerifierTest {
                     call 9999; exit                                            | HELPER_UNAVAILABLE     | 0 | invalid func unknown#9999
                     r2 = *(u32 *)(r1 + 0); r0 = *(u8 *)(r2 + 0); exit          | PACKET_BOUNDS          | 1 | R2 offset is outside of the packet
                     call 5; r8 = r0; w8 += 1; if w8 == 0 goto +5; if w8 > 8 goto +4; r1 = r10; r1 += -8; r1 += r0; r0 = *(u8 *)(r1 + 0); r0 = 0; exit | POINTER_OFFSET | 7 | math between fp pointer and register with unbounded min value is not allowed
+                    r8 = *(u32 *)(r1 + 12); r7 = r8; r8 += 13; r8 &= 255; r0 = r8; r0 += 19; if r0 > 50 goto +4; r2 = r10; r2 += -525; r2 += r8; *(u8 *)(r2 + 0) = 0; r0 = 0; exit | STACK_ACCESS | 10 | invalid variable-offset write to stack R2 var_off=(0x0; 0x1f) off=-525 size=1
                     """)
     void refusesWithTheReasonThePlaceAndTheKernelsWords(
             String source, Reason reason, int insn, String message) {
