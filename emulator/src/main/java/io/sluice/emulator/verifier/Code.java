@@ -1,5 +1,7 @@
 package io.sluice.emulator.verifier;
 
+import org.jspecify.annotations.Nullable;
+
 /// A program as the kernel sees it: 64-bit slots, a wide load taking two.
 final class Code {
 
@@ -26,8 +28,12 @@ final class Code {
 
     final long[] slots;
 
+    /// What [ControlFlow#successors] found, asked for again and again.
+    final int[] @Nullable [] successors;
+
     Code(long[] slots) {
         this.slots = slots.clone();
+        successors = new int[slots.length][];
     }
 
     int length() {

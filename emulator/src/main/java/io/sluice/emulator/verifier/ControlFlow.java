@@ -165,6 +165,15 @@ final class ControlFlow {
 
     /// The instructions that may follow one, within its function; a call continues after it.
     static int[] successors(Code code, int i) {
+        int[] known = code.successors[i];
+        if (known == null) {
+            known = computeSuccessors(code, i);
+            code.successors[i] = known;
+        }
+        return known;
+    }
+
+    private static int[] computeSuccessors(Code code, int i) {
         if (code.op(i) == Code.EXIT) {
             return new int[0];
         }

@@ -30,7 +30,7 @@ final class Precision {
 
     /// A register of the current frame takes part in a decision.
     void mark(int reg) {
-        if (!w.privilege.tracksPrecision()) {
+        if (!w.privilege.tracksPrecision() || marksNothing()) {
             return;
         }
         bt.clear();
@@ -42,8 +42,18 @@ final class Precision {
         chain(w.cur);
     }
 
+    /// Before a state of the path is stored there is none to mark, and only the log would tell. A
+    /// function walked by itself is another matter: its arguments are marked in the path's own
+    /// state.
+    private boolean marksNothing() {
+        return w.cur.parent == null && w.cur.frames[0].subprog == 0 && !w.log.followsAll();
+    }
+
     /// A stack slot takes part in a decision.
     void markSlot(int frame, int slot) {
+        if (marksNothing()) {
+            return;
+        }
         bt.clear();
         bt.start(w.cur.curFrame);
         bt.slots[frame] |= 1L << slot;

@@ -118,6 +118,19 @@ final class Walk {
     }
 
     void run() {
+        prepare();
+        walkMain();
+        log.forget(0);
+        new GlobalFunctions(this).walk();
+        new StackDepth(this).check();
+        if (calls.unresolved < code.length()) {
+            throw new Refused(Reason.CONTROL_FLOW, Message.KERNEL_FUNCTION_KEPT)
+                    .at(calls.unresolved);
+        }
+    }
+
+    /// Checks and learns all that needs no path.
+    void prepare() {
         checkLoad();
         functions.checkRecords();
         subprograms = new Subprograms(code, privilege);
@@ -137,14 +150,6 @@ final class Walk {
         component = Components.compute(code, subprograms);
         liveRegs = LiveRegisters.compute(code, postorder, request.program().label());
         printer.liveRegisters();
-        walkMain();
-        log.forget(0);
-        new GlobalFunctions(this).walk();
-        new StackDepth(this).check();
-        if (calls.unresolved < code.length()) {
-            throw new Refused(Reason.CONTROL_FLOW, Message.KERNEL_FUNCTION_KEPT)
-                    .at(calls.unresolved);
-        }
     }
 
     /// Source: Linux 6.18, kernel/bpf/syscall.c, bpf_prog_load().
@@ -173,23 +178,39 @@ final class Walk {
 
     private void walkMain() {
         calls.types().enterMain();
-        var frame = new FrameState(FrameState.MAIN, 0, 0);
-        start(frame.regs);
-        walkFrom(frame, 0);
+        begin();
+        walk();
     }
 
     /// Every path from the first instruction of a function that nobody calls.
     void walkFrom(FrameState frame, int start) {
+        begin(frame, start);
+        walk();
+    }
+
+    private void walk() {
+        do {
+            step();
+        } while (insnIdx >= 0);
+    }
+
+    /// Puts the walk at the program's start, with nothing known but the arguments.
+    void begin() {
+        var frame = new FrameState(FrameState.MAIN, 0, 0);
+        start(frame.regs);
+        begin(frame, 0);
+    }
+
+    private void begin(FrameState frame, int start) {
         cur = new WalkState();
         cur.frames[0] = frame;
         cur.firstInsnIdx = start;
         insnIdx = start;
         prevInsnIdx = -1;
         newPath = false;
+        waiting.clear();
+        liveness().forgetCurrent();
         touchAll();
-        do {
-            step();
-        } while (insnIdx >= 0);
     }
 
     private void start(RegState[] regs) {
@@ -203,8 +224,9 @@ final class Walk {
         }
     }
 
-    /// One instruction, or the end of a path.
-    private void step() {
+    /// One instruction, or the end of a path; then the walk stands where it goes on, or at a
+    /// negative instruction where no path waits.
+    void step() {
         historyOpen = false;
         int at = insnIdx;
         if (at >= code.length()) {
@@ -332,7 +354,9 @@ final class Walk {
     private void endPath() {
         touchAll();
         pruning.leave(cur);
-        liveness().update(cur);
+        if (observer == null) {
+            liveness().update(cur);
+        }
         Branch next = waiting.pollLast();
         if (next == null) {
             insnIdx = -1;
