@@ -149,13 +149,17 @@ class LiveMutationTest {
                 subject.slots(),
                 random.nextInt(8) == 0 ? pick(random, kinds) : r.program(),
                 subject.maps(),
-                switch (asker) {
-                    case ROOT -> Privilege.PERFMON;
-                    case NO_PERFMON -> Privilege.NO_PERFMON;
-                    case NOBODY -> Privilege.UNPRIVILEGED;
-                },
+                privilege(asker),
                 r.profile(),
                 r.flags());
+    }
+
+    static Privilege privilege(Asker asker) {
+        return switch (asker) {
+            case ROOT -> Privilege.PERFMON;
+            case NO_PERFMON -> Privilege.NO_PERFMON;
+            case NOBODY -> Privilege.UNPRIVILEGED;
+        };
     }
 
     private static Question question(VerificationRequest r) {

@@ -3,149 +3,164 @@ package io.sluice.emulator.verifier;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.sluice.emulator.helpers.HelperTable;
 import io.sluice.emulator.interpreter.Interpreter;
-import io.sluice.emulator.memory.Memory;
 import io.sluice.emulator.memory.RunResult;
-import io.sluice.emulator.programs.LinkedProgram;
-import io.sluice.emulator.programs.PacketInput;
-import io.sluice.emulator.programs.PacketInput.SkBuffField;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.verifier.profile.Profile;
 import io.sluice.filters.ebpf.EbpfCodec;
 import io.sluice.filters.ebpf.EbpfDisassembler;
 import io.sluice.filters.ebpf.EbpfProgram;
 import io.sluice.filters.ebpf.EbpfSyntax;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Accepted programs run without a fault, and each of their steps is one that the walk foresaw.
 ///
-/// Each random program is judged twice: as always, and again with every path walked to its end,
-/// because only then does a state stand for each concrete one. So what pruning cut off is judged
-/// too: where both end, both must say the same. `-Dsluice.rounds=N` asks for N programs,
-/// `-Dsluice.seed=S` for others.
+/// Each random program is judged twice: as always, and again with every path walked to its end, so
+/// that what pruning cut off is judged too: where both end, both must say the same. Along the path
+/// of each run the walk is made once more, step by step, and what it knows must hold of the run.
+/// `-Dsluice.programs=N` asks for N programs, `-Dsluice.seed=S` for others; `-Dsluice.first=R`
+/// begins with the one of round R.
 class WalkSoundnessTest {
 
     private static final ProgramType[] TYPES = {
         ProgramType.SOCKET_FILTER, ProgramType.SCHED_CLS, ProgramType.XDP
     };
+
+    /// Steps of a walk that is cut where it may be, and of one that is not.
     private static final int MOST_STEPS = 3_000;
-    private static final int PACKETS = 6;
+
+    private static final int MOST_STEPS_OF_ALL = 500;
+    private static final int PACKETS = 4;
     private static final long FUEL = 1L << 20;
 
+    private int judged;
     private int accepted;
-    private int followed;
+    private int whole;
     private long steps;
 
     @Test
     void everyStepOfAnAcceptedProgramWasForeseen() {
-        int rounds = Integer.getInteger("sluice.rounds", 3_000);
+        int rounds = Integer.getInteger("sluice.programs", 3_000);
         long seed = Long.getLong("sluice.seed", 1);
-        for (int round = 0; round < rounds; round++) {
+        int first = Integer.getInteger("sluice.first", 0);
+        RunInput[] inputs = {
+            new RunInput(TYPES[0]), new RunInput(TYPES[1]), new RunInput(TYPES[2])
+        };
+        for (int round = first; round < rounds; round++) {
             var random = new SplittableRandom(seed * 1_000_003L + round);
-            ProgramType type = TYPES[round % TYPES.length];
-            EbpfProgram program = PacketPrograms.program(random, type);
-            check(program, type, random, "seed " + seed + ", round " + round + ", " + type);
+            RunInput input = inputs[round % inputs.length];
+            EbpfProgram program = PacketPrograms.programWithMaps(random, input.type());
+            Privilege privilege = round % 8 < 6 ? Privilege.PERFMON : Privilege.NO_PERFMON;
+            try {
+                check(program, privilege, input, random);
+            } catch (AssertionError e) {
+                throw new AssertionError(
+                        "seed %d, round %d, %s, %s, %s%n%s%s"
+                                .formatted(
+                                        seed,
+                                        round,
+                                        input.type(),
+                                        privilege,
+                                        input,
+                                        EbpfDisassembler.source(program, EbpfSyntax.PSEUDO_C),
+                                        e.getMessage()),
+                        e);
+            }
         }
         System.out.printf(
-                "verifier soundness, seed %d: %d programs, %d accepted, %d followed step by step on"
-                        + " %d packets each, %d steps within the states walked, no fault%n",
-                seed, rounds, accepted, followed, PACKETS, steps);
+                "verifier soundness, seed %d: %d programs, %d judged, of %d every path walked, %d"
+                        + " accepted, %d steps on %d packets each within the states walked, no"
+                        + " fault%n",
+                seed, rounds, judged, whole, accepted, steps, PACKETS);
         assertTrue(accepted * 3 > rounds, "only " + accepted + " of " + rounds + " accepted");
-        assertTrue(followed * 2 > accepted, "only " + followed + " of " + accepted + " followed");
+        assertTrue(whole * 4 > rounds * 3, "only of " + whole + " of " + rounds + " every path");
     }
 
     private void check(
-            EbpfProgram program, ProgramType type, SplittableRandom random, String which) {
-        var request = VerificationRequest.of(EbpfCodec.encode(program), ProgramKind.of(type));
-        Verification verdict = Verifier.verify(request);
-        var trace = new AbstractTrace(request.slots().length, MOST_STEPS);
-        boolean whole = walksEverything(request, trace, verdict, () -> describe(which, program));
-        if (verdict instanceof Verification.Rejected) {
+            EbpfProgram program, Privilege privilege, RunInput input, SplittableRandom random) {
+        var request =
+                new VerificationRequest(
+                        EbpfCodec.encode(program),
+                        ProgramKind.of(input.type()),
+                        MapPieces.maps(program),
+                        privilege,
+                        Profile.LINUX_6_18,
+                        Set.of());
+        var walk = new Walk(request);
+        walk.prepare();
+        Verdict verdict = verdict(walk, MOST_STEPS);
+        if (verdict.end == End.NONE) {
+            return;
+        }
+        judged++;
+        walk.observer = (_, _) -> {};
+        Verdict all = verdict(walk, MOST_STEPS_OF_ALL);
+        whole += all.end == End.NONE ? 0 : 1;
+        boolean loops = verdict.reason == Reason.INFINITE_LOOP; // seen only where states are kept
+        if (all.end != End.NONE && all.end != verdict.end && !loops) {
+            fail("where paths are cut " + verdict + ", where none is " + all);
+        }
+        if (verdict.end == End.REFUSED) {
             return;
         }
         accepted++;
-        followed += whole ? 1 : 0;
-        var interpreter = new Interpreter(linked(program, random.split()), FUEL);
-        for (int i = 0; i < PACKETS; i++) {
-            byte[] packet = new byte[random.nextInt(90)];
-            random.nextBytes(packet);
-            PacketInput input = input(type, packet, random);
-            String shown = which + ", packet " + HexFormat.of().formatHex(packet);
-            if (whole) {
-                interpreter.trace((slot, depth, regs) -> {
-                    steps++;
-                    if (!trace.contains(slot, depth, regs, input.memory())) {
-                        fail(
-                                describe(shown, program)
-                                        + "\nslot "
-                                        + slot
-                                        + " registers "
-                                        + Arrays.toString(regs)
-                                        + "\nmisfits\n"
-                                        + trace.misfits(slot, depth, regs, input.memory()));
-                    }
-                });
+        var followed = new FollowedWalk(walk, input.containment());
+        var interpreter = new Interpreter(input.link(program), FUEL);
+        interpreter.trace((slot, depth, regs) -> {
+            steps++;
+            if (!allows(followed, slot, depth, regs)) {
+                fail("slot " + slot + " " + followed.misfits(depth, regs));
             }
+        });
+        for (int i = 0; i < PACKETS; i++) {
+            input.next(random);
+            followed.start();
             RunResult result = interpreter.run(input.memory(), input.r1(), input.r2());
             if (result instanceof RunResult.Faulted(var fault)) {
-                fail(describe(shown, program) + "\nstopped: " + fault);
+                fail("stopped: " + fault);
             }
         }
     }
 
-    /// With random numbers (helper 7) that come again with the seed.
-    private static LinkedProgram linked(EbpfProgram program, SplittableRandom random) {
-        HelperTable helpers =
-                HelperTable.standard()
-                        .with(7, (_, _, _, _, _, _, _) -> random.nextInt() & 0xffff_ffffL);
-        return new LinkedProgram(program, helpers, Map.of());
-    }
-
-    /// Whether the second walk came to its end.
-    private static boolean walksEverything(
-            VerificationRequest request,
-            AbstractTrace trace,
-            Verification verdict,
-            Supplier<String> description) {
-        var walk = new Walk(request);
-        walk.observer = trace;
+    private static boolean allows(FollowedWalk walk, int slot, int depth, long[] regs) {
         try {
-            walk.run();
-            if (verdict instanceof Verification.Rejected r) {
-                fail(description.get() + "\nrefused only where paths are cut: " + r.message());
-            }
-            return true;
+            return walk.allows(slot, depth, regs);
         } catch (Refused refused) {
-            if (verdict instanceof Verification.Accepted) {
-                fail(description.get() + "\naccepted only where paths are cut: " + refused.words);
-            }
-            return true;
-        } catch (AbstractTrace.TooLong tooLong) {
-            return false;
+            return fail("accepted only where paths are cut, refused on a run's: " + refused.words);
         }
     }
 
-    private static PacketInput input(ProgramType type, byte[] packet, SplittableRandom random) {
-        boolean xdp = type == ProgramType.XDP;
-        var input =
-                new PacketInput(
-                        xdp ? PacketInput.Layout.XDP_MD : PacketInput.Layout.SK_BUFF, new Memory());
-        input.packet(packet, 0, packet.length, packet.length);
-        if (!xdp) {
-            for (SkBuffField field : SkBuffField.values()) {
-                input.set(field, random.nextInt() >> random.nextInt(32));
+    /// What the walk comes to, or nothing within so many steps.
+    private static Verdict verdict(Walk walk, int most) {
+        try {
+            walk.begin();
+            walk.processed = 0;
+            while (walk.insnIdx >= 0) {
+                if (walk.processed == most) {
+                    return Verdict.of(End.NONE);
+                }
+                walk.step();
             }
+            return Verdict.of(End.ACCEPTED);
+        } catch (Refused refused) {
+            return new Verdict(End.REFUSED, refused.reason, walk.text(refused));
         }
-        return input;
     }
 
-    private static String describe(String which, EbpfProgram program) {
-        return which + "\n" + EbpfDisassembler.source(program, EbpfSyntax.PSEUDO_C);
+    private enum End {
+        NONE,
+        ACCEPTED,
+        REFUSED
+    }
+
+    private record Verdict(End end, @Nullable Reason reason, String words) {
+
+        static Verdict of(End end) {
+            return new Verdict(end, null, "");
+        }
     }
 }
