@@ -1,6 +1,7 @@
 package io.sluice.cli.bench;
 
 import io.sluice.cli.console.ExitCode;
+import io.sluice.cli.console.OutputException;
 import io.sluice.cli.console.Streams;
 import io.sluice.cli.console.UsageException;
 import io.sluice.cli.filter.EngineChoice;
@@ -37,19 +38,23 @@ public final class BenchCommand implements Command {
                     Flag.FILTERS,
                     Flag.SUITE,
                     Flag.PAPER,
+                    Flag.JMH,
                     Flag.BASELINE,
                     Flag.JSON,
                     Flag.HELP);
 
     private final Race race;
+    private final JmhRun.Rigour rigour;
 
     public BenchCommand() {
-        this(Race.SHORT);
+        this(Race.SHORT, JmhRun.Rigour.USUAL);
     }
 
     /// @param race how long to measure
-    public BenchCommand(Race race) {
+    /// @param rigour the same for JMH
+    BenchCommand(Race race, JmhRun.Rigour rigour) {
         this.race = race;
+        this.rigour = rigour;
     }
 
     @Override
@@ -64,33 +69,84 @@ public final class BenchCommand implements Command {
             baseline =
                     Optional.of(BenchBaseline.read(arguments.value(Flag.BASELINE).get(), streams));
         }
+        if (arguments.has(Flag.JMH)) {
+            refuseBesideJmh(arguments);
+        }
         Traffic traffic = traffic(arguments, streams);
+        BenchReport report = new BenchReport(streams, arguments.has(Flag.JSON), baseline, traffic);
+        try (NativeContenders outside = new NativeContenders(traffic)) {
+            Judge judge = judge(arguments, streams, report, traffic, outside);
+            return each(arguments, streams, traffic, judge).worst(report.end());
+        }
+    }
+
+    /// Measures a filter and says what came out.
+    private interface Judge {
+        void measure(FilterText filter, FilterCache.Outcome.Ready ready) throws IOException;
+    }
+
+    private Judge judge(
+            Arguments arguments,
+            Streams streams,
+            BenchReport report,
+            Traffic traffic,
+            NativeContenders outside)
+            throws OutputException {
+        if (arguments.has(Flag.JMH)) {
+            JmhRun jmh =
+                    new JmhRun(
+                            rigour,
+                            streams,
+                            arguments.has(Flag.JSON),
+                            traffic,
+                            arguments.value(Flag.READ).orElse(""));
+            jmh.head();
+            return (filter, ready) ->
+                    jmh.filter(
+                            filter,
+                            ready.filter(),
+                            ready.program(),
+                            outside.of(ready.filter()).stream().map(Contender::name).toList());
+        }
+        report.head(race);
+        if (arguments.has(Flag.PAPER)) {
+            return (filter, ready) -> report.filter(filter, ready.program(), paper(ready, traffic));
+        }
+        return (filter, ready) ->
+                report.filter(filter, ready.program(), race(ready, traffic, outside));
+    }
+
+    private static ExitCode each(Arguments arguments, Streams streams, Traffic traffic, Judge judge)
+            throws IOException {
         List<FilterText> filters = filters(arguments, streams);
         FilterCache cache =
                 new FilterCache(filters, FilterSettings.of(arguments), EngineChoice.INTERP);
-        BenchReport report = new BenchReport(streams, arguments.has(Flag.JSON), baseline, traffic);
-        report.head(race);
         ExitCode code = ExitCode.OK;
-        try (NativeContenders outside = new NativeContenders(traffic)) {
-            for (int i = 0; i < filters.size(); i++) {
-                switch (cache.outcome(i, traffic.linkType(), ByteOrder.LITTLE_ENDIAN)) {
-                    case FilterCache.Outcome.Extended _ ->
-                            throw new AssertionError("bench takes no option for one");
-                    case FilterCache.Outcome.Refused(FilterSyntaxException fault) -> {
-                        new Diagnostics(arguments, streams).refused(filters.get(i), fault);
-                        code = code.worst(ExitCode.USAGE);
-                    }
-                    case FilterCache.Outcome.Ready ready -> {
-                        List<Measurement> measured =
-                                arguments.has(Flag.PAPER)
-                                        ? paper(ready, traffic)
-                                        : race(ready, traffic, outside);
-                        report.filter(filters.get(i), ready.program(), measured);
-                    }
+        for (int i = 0; i < filters.size(); i++) {
+            switch (cache.outcome(i, traffic.linkType(), ByteOrder.LITTLE_ENDIAN)) {
+                case FilterCache.Outcome.Extended _ ->
+                        throw new AssertionError("bench takes no option for one");
+                case FilterCache.Outcome.Refused(FilterSyntaxException fault) -> {
+                    new Diagnostics(arguments, streams).refused(filters.get(i), fault);
+                    code = code.worst(ExitCode.USAGE);
                 }
+                case FilterCache.Outcome.Ready ready -> judge.measure(filters.get(i), ready);
             }
         }
-        return code.worst(report.end());
+        return code;
+    }
+
+    private static void refuseBesideJmh(Arguments arguments) {
+        for (Flag other : List.of(Flag.PAPER, Flag.BASELINE)) {
+            if (arguments.has(other)) {
+                throw new UsageException(
+                        "--jmh measures what it measures alone: not with " + other);
+            }
+        }
+        if (arguments.value(Flag.READ).filter("-"::equals).isPresent()) {
+            throw new UsageException(
+                    "--jmh reads the capture in several JVMs: name a file, not standard input");
+        }
     }
 
     private List<Measurement> race(
@@ -100,7 +156,7 @@ public final class BenchCommand implements Command {
         List<Contender> judged = new ArrayList<>();
         judged.add(EngineContenders.interpreter(program, traffic));
         EngineContenders.generated(program, traffic).ifPresent(judged::add);
-        judged.addAll(outside.of(program.program()));
+        judged.addAll(outside.of(ready.filter()));
         List<Contender> others = new ArrayList<>();
         Optional<LibraryContender> library = LibraryContender.of(ready.filter(), traffic);
         library.ifPresent(contender -> others.add(contender.contender()));

@@ -46,7 +46,7 @@ final class BenchReport {
         if (!json) {
             streams.out()
                     .line(
-                            "filter     engine    a packet     95 % interval  insns  Mpackets/s"
+                            "filter     engine         a packet     95 % interval  insns  Mpackets/s"
                                     + "   GB/s of interp");
         }
     }
@@ -74,7 +74,7 @@ final class BenchReport {
                 .line(
                         String.format(
                                 Locale.ROOT,
-                                "%-10s %-8s %8.2f ns  %7.2f-%-7.2f %6.2f %9.1f %8.2f %s",
+                                "%-10s %-13s %8.2f ns  %7.2f-%-7.2f %6.2f %9.1f %8.2f %s",
                                 SafeText.of(filter.label()),
                                 m.contender(),
                                 m.nanos(),

@@ -3,6 +3,7 @@ package io.sluice.cli.bench;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.sluice.filters.CompiledFilter;
 import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfProgram;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /// What runs a filter outside the JVM: the program as C, compiled with `cc -O3 -march=native`, and
 /// the installed libpcap's machine, called for each packet by a loop in C. Neither takes part where
-/// there is no C compiler; the second also needs libpcap.
+/// there is no C compiler; the machine also needs libpcap.
 @SuppressWarnings("restricted") // calls into C are the point
 public final class NativeContenders implements AutoCloseable {
     private static final List<String> LIBPCAP_NAMES = List.of("libpcap.so.1", "libpcap.so.0.8");
@@ -52,17 +53,23 @@ public final class NativeContenders implements AutoCloseable {
         results = arena.allocate(JAVA_INT, count);
     }
 
-    /// The contenders that are there for a program.
-    public List<Contender> of(CbpfProgram program) throws IOException {
+    /// The contenders that are there for a filter: its program as C, the same in libpcap's machine,
+    /// and there the program that libpcap's own compiler makes of the expression.
+    public List<Contender> of(CompiledFilter filter) throws IOException {
         List<Contender> contenders = new ArrayList<>();
-        Optional<SymbolLookup> compiled = compile(ProgramInC.of(program));
+        Optional<SymbolLookup> compiled = compile(ProgramInC.of(filter.program()));
         if (compiled.isEmpty()) {
             return contenders;
         }
         contenders.add(inC(compiled.get()));
-        Optional<MemorySegment> machine = libpcap();
-        if (machine.isPresent()) {
-            contenders.add(libpcap(compiled.get(), machine.get(), program));
+        Optional<SymbolLookup> libpcap = libpcap();
+        if (libpcap.isPresent()) {
+            MemorySegment machine = libpcap.get().findOrThrow("bpf_filter");
+            MethodHandle pass = machinePass(compiled.get());
+            contenders.add(machine("libpcap", pass, machine, insns(filter.program())));
+            new LibraryProgram(libpcap.get(), arena)
+                    .compile(filter)
+                    .ifPresent(own -> contenders.add(machine("libpcap-own", pass, machine, own)));
         }
         return contenders;
     }
@@ -84,17 +91,20 @@ public final class NativeContenders implements AutoCloseable {
                 Contender.Pass.class, MethodHandles.insertArguments(function, 0, arguments));
     }
 
-    private Contender libpcap(SymbolLookup library, MemorySegment machine, CbpfProgram program) {
-        MethodHandle pass =
-                Linker.nativeLinker()
-                        .downcallHandle(
-                                library.findOrThrow("machine_pass"),
-                                FunctionDescriptor.of(
-                                        JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
-                                        ADDRESS, JAVA_INT));
+    /// The loop in C that calls a BPF machine for each packet.
+    private static MethodHandle machinePass(SymbolLookup library) {
+        return Linker.nativeLinker()
+                .downcallHandle(
+                        library.findOrThrow("machine_pass"),
+                        FunctionDescriptor.of(
+                                JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
+                                JAVA_INT));
+    }
+
+    private Contender machine(
+            String name, MethodHandle pass, MemorySegment machine, MemorySegment insns) {
         return new Contender(
-                "libpcap",
-                bound(pass, machine, insns(program), buffer, offsets, captured, original, count));
+                name, bound(pass, machine, insns, buffer, offsets, captured, original, count));
     }
 
     /// libpcap's `struct bpf_insn`: code, jt, jf, k.
@@ -112,13 +122,13 @@ public final class NativeContenders implements AutoCloseable {
         return memory;
     }
 
-    private Optional<MemorySegment> libpcap() {
+    private Optional<SymbolLookup> libpcap() {
         return LIBPCAP_NAMES.stream().flatMap(name -> library(name).stream()).findFirst();
     }
 
-    private Optional<MemorySegment> library(String name) {
+    private Optional<SymbolLookup> library(String name) {
         try {
-            return SymbolLookup.libraryLookup(name, arena).find("bpf_filter");
+            return Optional.of(SymbolLookup.libraryLookup(name, arena));
         } catch (IllegalArgumentException notInstalled) {
             return Optional.empty();
         }

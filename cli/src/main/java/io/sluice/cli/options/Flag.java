@@ -111,6 +111,7 @@ public enum Flag {
 
     SUITE("--suite", "the built-in filters"),
     PAPER("--paper", "against trees of tests, as in the paper on BPF of 1993"),
+    JMH("--jmh", "by JMH: each in JVMs of its own, and what it allocates; takes minutes"),
     BASELINE("--baseline FILE", "exit with 1 if slower than FILE, which --json has printed"),
 
     HELP("-h --help", "print help");

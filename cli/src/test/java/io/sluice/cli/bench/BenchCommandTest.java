@@ -21,11 +21,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.runner.options.TimeValue;
 import tools.jackson.jr.ob.JSON;
 
 /// What is measured and how it is reported; how fast anything is, no test says.
 class BenchCommandTest {
     private static final Race NO_TIME = new Race(0, 1, 3);
+
+    /// In this JVM.
+    private static final JmhRun.Rigour NO_RIGOUR =
+            new JmhRun.Rigour(0, 0, 2, TimeValue.milliseconds(1));
 
     @TempDir private Path folder;
 
@@ -35,7 +40,7 @@ class BenchCommandTest {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         Streams streams = Streams.of(InputStream.nullInputStream(), out, err);
-        BenchCommand command = new BenchCommand(NO_TIME);
+        BenchCommand command = new BenchCommand(NO_TIME, NO_RIGOUR);
         ExitCode code =
                 command.run(
                         new ArgumentParser("bench", command.flags()).parse(List.of(words)),
@@ -70,9 +75,35 @@ class BenchCommandTest {
     }
 
     @Test
+    void jmhMeasuresPacketsAndCompilation() throws IOException {
+        Ran ran = bench("--jmh", "--json", "-r", CommandLineRun.MIX, "tcp", "port", "443");
+        List<String> engines = new ArrayList<>();
+        for (String line : ran.out().lines().toList()) {
+            Map<String, Object> result = JSON.std.mapFrom(line);
+            assertEquals("jmh", result.get("type"));
+            String engine = String.valueOf(result.get("engine"));
+            assertEquals(engine.contains("compile") ? "compilation" : "packet", result.get("per"));
+            assertTrue(Long.parseLong(String.valueOf(result.get("picoseconds"))) > 0, line);
+            engines.add(engine);
+        }
+        assertTrue(engines.containsAll(List.of("interp", "jit", "compile")), engines.toString());
+        assertEquals(ExitCode.OK, ran.code());
+    }
+
+    @Test
+    void jmhRefusesWhatItCannotMeasure() {
+        var paper = assertThrows(UsageException.class, () -> bench("--jmh", "--paper"));
+        assertEquals("--jmh measures what it measures alone: not with --paper", paper.getMessage());
+        var stdin = assertThrows(UsageException.class, () -> bench("--jmh", "-r", "-", "arp"));
+        assertEquals(
+                "--jmh reads the capture in several JVMs: name a file, not standard input",
+                stdin.getMessage());
+    }
+
+    @Test
     void theTextHasALineForEachEngine() throws IOException {
         List<String> lines = bench("arp").out().lines().toList();
-        assertTrue(lines.getFirst().startsWith("filter     engine    a packet"), lines.getFirst());
+        assertTrue(lines.getFirst().startsWith("filter     engine         a packet"), lines.getFirst());
         assertTrue(lines.get(1).startsWith("1          interp  "), lines.get(1));
         assertTrue(lines.get(2).startsWith("1          jit     "), lines.get(2));
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("1          floor   ")));
