@@ -45,6 +45,7 @@ public final class NativeContenders implements AutoCloseable {
     /// @throws IOException if there is no place for temporary files
     public NativeContenders(Traffic traffic) throws IOException {
         folder = Files.createTempDirectory("sluice-bench");
+        folder.toFile().deleteOnExit(); // an interrupted run does not come to close()
         count = traffic.count();
         buffer = arena.allocateFrom(ValueLayout.JAVA_BYTE, traffic.buffer());
         offsets = arena.allocateFrom(JAVA_INT, traffic.offsets());
@@ -138,6 +139,8 @@ public final class NativeContenders implements AutoCloseable {
         libraries++;
         Path text = folder.resolve("filter" + libraries + ".c");
         Path library = folder.resolve("filter" + libraries + ".so");
+        text.toFile().deleteOnExit();
+        library.toFile().deleteOnExit();
         Files.writeString(text, source);
         try {
             Process compiler =
@@ -155,6 +158,8 @@ public final class NativeContenders implements AutoCloseable {
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start();
             if (!compiler.waitFor(COMPILER_SECONDS, TimeUnit.SECONDS)) {
+                // cc only starts what compiles; that would go on for as long as it takes.
+                compiler.descendants().forEach(ProcessHandle::destroyForcibly);
                 compiler.destroyForcibly();
                 return Optional.empty();
             }
