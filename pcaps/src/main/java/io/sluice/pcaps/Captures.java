@@ -57,10 +57,10 @@ public final class Captures {
         return open(new FileInputStream(file.toFile()), file.toString(), limits, ReadAhead::new);
     }
 
-    /// Opens a file a second time, from about `offset` on, so that two threads can share it: where
+    /// Opens a file once more, from about `offset` on, so that several threads can share it: where
     /// the records from there on seem to begin.
     ///
-    /// @param first a source that has read nothing yet of the same file
+    /// @param first a source of which nothing has been read yet, of the same file
     /// @return empty where that cannot be guessed: only in a classic pcap file that is not
     ///   compressed
     /// @throws IOException if it cannot be opened or read

@@ -76,20 +76,57 @@ public final class CaptureRun {
     }
 
     /// Counts, and hands on to nobody but the progress.
-    Result count(Progress progress, Interruption interruption) throws IOException {
-        return run(
-                Replay.Batching.MANY,
-                (batch, filter, results) -> {
-                    if (filter == 0) {
-                        progress.tick(batch.number(batch.count() - 1));
-                    }
-                    if (deciders.get(filter).acceptedInBatch() > 0) {
-                        tallies.get(filter).add(batch, results, batch.count());
-                    }
-                    return interruption.requested()
-                            ? DecisionListener.Next.STOP
-                            : DecisionListener.Next.CONTINUE;
-                });
+    Result count(CaptureFile file, Progress progress, Interruption interruption)
+            throws IOException {
+        DecisionListener listener = counting(number -> progress.tick(number), interruption);
+        return progress.isShown()
+                ? run(Replay.Batching.MANY, listener)
+                : count(file, listener, interruption, RecordRun.usualThreads());
+    }
+
+    /// Counts as a run does that nobody watches.
+    ///
+    /// @param file where the source comes from
+    /// @param threads how many share the file, if it is one that can be shared
+    public Result count(CaptureFile file, int threads) throws IOException {
+        Interruption never = new Interruption();
+        return count(file, counting(_ -> {}, never), never, threads);
+    }
+
+    private Result count(
+            CaptureFile file, DecisionListener listener, Interruption interruption, int threads)
+            throws IOException {
+        boolean numbered = tallies.stream().anyMatch(PairTally::digests);
+        Optional<RecordRun> records = records(file, listener, interruption);
+        if (numbered || records.isEmpty() || !records.get().isLarge()) {
+            return run(Replay.Batching.MANY, listener);
+        }
+        FilterCounts counts = new FilterCounts(tallies.size());
+        ReplayReport report = records.get().count(counts, threads);
+        for (int i = 0; i < tallies.size(); i++) {
+            tallies.get(i).add(counts.read(), counts.accepted(i));
+        }
+        return result(report);
+    }
+
+    /// @param progress takes the number of the last packet
+    private DecisionListener counting(LongProgress progress, Interruption interruption) {
+        return (batch, filter, results) -> {
+            if (filter == 0) {
+                progress.tick(batch.number(batch.count() - 1));
+            }
+            if (deciders.get(filter).acceptedInBatch() > 0) {
+                tallies.get(filter).add(batch, results, batch.count());
+            }
+            return interruption.requested()
+                    ? DecisionListener.Next.STOP
+                    : DecisionListener.Next.CONTINUE;
+        };
+    }
+
+    @FunctionalInterface
+    private interface LongProgress {
+        void tick(long packets) throws IOException;
     }
 
     /// The interface of the first packets, where that is known before they come.
@@ -113,25 +150,31 @@ public final class CaptureRun {
                 && (ret.k() == 0 || Integer.compareUnsigned(ret.k(), longest) >= 0);
     }
 
-    /// The first filter's engine and the source, where the one walks the records of the other.
+    /// The filters' engines and the source, where the ones walk the records of the other.
     Optional<RecordRun> records(
             CaptureFile file, DecisionListener listener, Interruption interruption)
             throws IOException {
         Optional<CaptureInterface> first = origin();
-        if (source instanceof RecordSource plain
-                && first.isPresent()
-                && deciders.getFirst().link(first.get().linkType(), first.get().byteOrder())
-                        instanceof FilterCache.Outcome.Ready(_, _, var engine)
-                && engine instanceof RecordScanner scanner) {
-            return Optional.of(
-                    new RecordRun(
-                            file,
-                            plain,
-                            scanner,
-                            interruption,
-                            rest -> Replay.run(rest, deciders, Replay.Batching.MANY, listener)));
+        if (!(source instanceof RecordSource plain) || first.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        List<RecordScanner> scanners = new ArrayList<>();
+        for (FilterDecider decider : deciders) {
+            if (decider.link(first.get().linkType(), first.get().byteOrder())
+                            instanceof FilterCache.Outcome.Ready(_, _, var engine)
+                    && engine instanceof RecordScanner scanner) {
+                scanners.add(scanner);
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(
+                new RecordRun(
+                        file,
+                        plain,
+                        scanners,
+                        interruption,
+                        rest -> Replay.run(rest, deciders, Replay.Batching.MANY, listener)));
     }
 
     /// What came of a run that [#records] gave.

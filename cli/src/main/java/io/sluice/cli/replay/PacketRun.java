@@ -80,17 +80,30 @@ public final class PacketRun {
         if (records.isEmpty()) {
             return Optional.empty();
         }
+        return Optional.of(
+                outputs.isWriting() ? write(run, records.get()) : count(run, records.get()));
+    }
+
+    private ReplayReport count(CaptureRun run, RecordRun records) throws IOException {
+        FilterCounts counts = new FilterCounts(1);
+        ReplayReport report = records.count(counts, RecordRun.usualThreads());
+        read += counts.read();
+        bytes += counts.bytes();
+        accepted += counts.accepted(0);
+        acceptedBytes += counts.acceptedBytes(0);
+        run.tally(0).add(counts.read(), counts.accepted(0));
+        return report;
+    }
+
+    private ReplayReport write(CaptureRun run, RecordRun records) throws IOException {
         RecordTally tally = new RecordTally();
-        ReplayReport report =
-                outputs.isWriting()
-                        ? records.get().run(writing(tally))
-                        : records.get().count(tally);
+        ReplayReport report = records.run(writing(tally));
         read += tally.read();
         bytes += tally.bytes();
         accepted += tally.accepted();
         acceptedBytes += tally.acceptedBytes();
         run.tally(0).add(tally.read(), tally.accepted());
-        return Optional.of(report);
+        return report;
     }
 
     private RecordListener writing(RecordTally tally) {

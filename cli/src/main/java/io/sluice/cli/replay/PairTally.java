@@ -60,6 +60,11 @@ public final class PairTally {
         accepted++;
     }
 
+    /// Whether the packets' numbers matter.
+    boolean digests() {
+        return digest != null;
+    }
+
     /// Packets looked at in [#add].
     long looked() {
         return looked;

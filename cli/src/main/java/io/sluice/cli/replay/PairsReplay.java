@@ -62,7 +62,8 @@ final class PairsReplay {
             try (PacketSource source = capture.open(inputs, streams)) {
                 progress.reading(source, capture.size());
                 CaptureRun.Result result =
-                        CaptureRun.prepare(source, cache, digest).count(progress, interruption);
+                        CaptureRun.prepare(source, cache, digest)
+                                .count(capture, progress, interruption);
                 progress.clear();
                 report(result);
             } catch (OutputException e) {

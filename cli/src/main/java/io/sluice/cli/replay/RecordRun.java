@@ -5,50 +5,57 @@ import io.sluice.cli.input.CaptureFile;
 import io.sluice.emulator.cbpf.RecordScanner;
 import io.sluice.emulator.jit.CbpfAdaptiveEngine;
 import io.sluice.pcaps.Captures;
-import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.records.RecordSource;
 import io.sluice.pcaps.replay.RecordDecider;
 import io.sluice.pcaps.replay.RecordListener;
-import io.sluice.pcaps.replay.RecordTally;
 import io.sluice.pcaps.replay.RecordWalk;
 import io.sluice.pcaps.replay.ReplayReport;
 import io.sluice.pcaps.replay.SharedWalk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/// One filter over the records of one classic pcap file, where they lie: no packet is copied or
-/// shown one by one.
+/// Filters over the records of one classic pcap file, where they lie: no packet is copied or shown
+/// one by one.
 ///
-/// For a large file the filter is compiled before the first packet, and where nothing but counts is
-/// wanted two threads share the file.
-final class RecordRun {
+/// For a large file the filters are compiled before the first packet, and where nothing but counts
+/// is wanted threads share the file.
+public final class RecordRun {
     /// From this size on, writing a class for the filter pays before the first packet.
     private static final long LARGE_BYTES = 48L << 20;
 
+    /// The next section of a file that threads share is a part of what is left, so that there are
+    /// few, and none of the threads waits long for the last one. Each costs a little: the file is
+    /// opened, an array filled, and the start looked for.
+    private static final int PARTS_OF_THE_REST = 4;
+
+    private static final long MIN_SECTION_BYTES = 8L << 20;
+    private static final long MAX_SECTION_BYTES = 512L << 20;
+
+    /// What more threads would gain was not measured.
+    private static final int MAX_THREADS = 2;
+
     private final RecordSource source;
-    private final RecordScanner scanner;
-    private final Rest rest;
+    private final List<RecordScanner> scanners;
+    private final SharedWalk.Rest rest;
     private final Optional<Path> large;
     private final Interruption interruption;
 
-    /// Reads what a walk over records has left.
-    @FunctionalInterface
-    interface Rest {
-        ReplayReport read(PacketSource source) throws IOException;
-    }
-
+    /// @param scanners one for each filter
+    /// @param rest reads what a walk over records has left
     RecordRun(
             CaptureFile file,
             RecordSource source,
-            RecordScanner scanner,
+            List<RecordScanner> scanners,
             Interruption interruption,
-            Rest rest)
+            SharedWalk.Rest rest)
             throws IOException {
         this.interruption = interruption;
         this.source = source;
-        this.scanner = scanner;
+        this.scanners = List.copyOf(scanners);
         this.rest = rest;
         this.large = largeFile(file);
     }
@@ -61,57 +68,63 @@ final class RecordRun {
         return large ? file.path() : Optional.empty();
     }
 
-    /// Counts what is accepted.
-    ReplayReport count(RecordTally tally) throws IOException {
+    /// Whether threads may share the file, if it is a classic pcap file.
+    public static boolean isLarge(CaptureFile file) throws IOException {
+        return largeFile(file).isPresent();
+    }
+
+    /// Whether the file is large enough for all that is done for one.
+    boolean isLarge() {
+        return large.isPresent();
+    }
+
+    /// How many threads are used where they may be.
+    public static int usualThreads() {
+        return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+    }
+
+    /// Counts what each filter accepts.
+    ///
+    /// @param threads how many share the file, if it is large
+    ReplayReport count(FilterCounts counts, int threads) throws IOException {
         prepare();
-        boolean shared = large.isPresent() && Runtime.getRuntime().availableProcessors() > 1;
-        Optional<RecordSource> second =
-                shared
-                        ? Captures.openFrom(large.get(), source, Files.size(large.get()) / 2)
-                        : Optional.empty();
-        if (second.isEmpty()) {
-            return walk(tally);
+        boolean alone = threads == 1 || !isLarge();
+        SharedWalk shared = new SharedWalk(source, alone ? _ -> Optional.empty() : this::behind);
+        List<SharedWalk.Lane> lanes = new ArrayList<>();
+        lanes.add(counts.lane(scanners));
+        while (lanes.size() < threads && !alone) {
+            lanes.add(counts.lane(scanners.stream().map(RecordScanner::another).toList()));
         }
-        try (RecordSource later = second.get()) {
-            return share(tally, later);
-        }
+        interruption.then(shared::stop);
+        return shared.run(lanes, rest);
     }
 
-    private ReplayReport share(RecordTally tally, RecordSource later) throws IOException {
-        RecordTally laterTally = new RecordTally();
-        RecordWalk first = new RecordWalk(source, decider(scanner), tally);
-        RecordWalk second = new RecordWalk(later, decider(scanner.another()), laterTally);
-        interruption.then(() -> {
-            first.stop();
-            second.stop();
-        });
-        return switch (SharedWalk.run(first, second, later.bytesRead())) {
-            case FIRST -> first.report().then(rest.read(source));
-            case SECOND -> {
-                long before = tally.read();
-                tally.add(laterTally);
-                ReplayReport both = first.report().with(second.report());
-                yield both.then(rest.read(later).behind(before));
-            }
-        };
+    private Optional<RecordSource> behind(RecordSource section) throws IOException {
+        if (large.isEmpty()) {
+            return Optional.empty();
+        }
+        long start = section.bytesRead();
+        long left = Files.size(large.get()) - start;
+        long length = Math.clamp(left / PARTS_OF_THE_REST, MIN_SECTION_BYTES, MAX_SECTION_BYTES);
+        return left < 2 * length
+                ? Optional.empty()
+                : Captures.openFrom(large.get(), section, start + length);
     }
 
-    /// Hands on what is decided.
+    /// Hands on what the only filter decides.
     ReplayReport run(RecordListener listener) throws IOException {
         prepare();
-        return walk(listener);
-    }
-
-    private ReplayReport walk(RecordListener listener) throws IOException {
-        RecordWalk walk = new RecordWalk(source, decider(scanner), listener);
+        RecordWalk walk = new RecordWalk(source, decider(scanners.getFirst()), listener);
         interruption.then(walk::stop);
         walk.run();
         return walk.report().then(rest.read(source));
     }
 
     private void prepare() {
-        if (large.isPresent() && scanner instanceof CbpfAdaptiveEngine adaptive) {
-            adaptive.compileNow();
+        for (RecordScanner scanner : scanners) {
+            if (isLarge() && scanner instanceof CbpfAdaptiveEngine adaptive) {
+                adaptive.compileNow();
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.sluice.cli.filter.EngineChoice;
 import io.sluice.cli.filter.FilterCache;
 import io.sluice.cli.filter.FilterSettings;
 import io.sluice.cli.filter.FilterText;
+import io.sluice.cli.input.CaptureFile;
 import io.sluice.filters.CompileOptions;
 import io.sluice.filters.CompileOptions.Optimization;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
@@ -18,6 +19,7 @@ import io.sluice.pcaps.capture.PacketSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -169,10 +171,13 @@ class DecisionVectorsTest {
                         EngineChoice.AUTO);
         for (String file : files) {
             String[] nameAndLink = file.split("\t", -1);
-            try (PacketSource source = Captures.open(VectorFiles.capture(nameAndLink[0]))) {
+            Path path = VectorFiles.capture(nameAndLink[0]);
+            CaptureFile capture =
+                    CaptureFile.of(List.of(path.toString()), CaptureFile.Depth.ONE).getFirst();
+            try (PacketSource source = Captures.open(path)) {
                 CaptureRun.Result result =
                         CaptureRun.prepare(source, cache, PairTally.Digest.SHA1)
-                                .count(NO_PROGRESS, new Interruption());
+                                .count(capture, NO_PROGRESS, new Interruption());
                 assertEquals(nameAndLink[1], result.linkTypes(), file);
                 for (int i = 0; i < filters.size(); i++) {
                     decision.made(file, expressions.get(i), actual(result.tallies().get(i)));

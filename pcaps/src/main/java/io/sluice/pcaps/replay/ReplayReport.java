@@ -12,6 +12,9 @@ import java.util.Optional;
 /// @param damage what ended the capture early
 public record ReplayReport(
         long read, long bytes, long filterNanos, long wallNanos, Optional<Damage> damage) {
+    /// Of no packet.
+    static final ReplayReport NOTHING = new ReplayReport(0, 0, 0, 0, Optional.empty());
+
     /// Both together, one after the other.
     ///
     /// @param next what was read behind this, damage included

@@ -1,7 +1,7 @@
 package io.sluice.pcaps.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.sluice.pcaps.Captures;
 import io.sluice.pcaps.capture.Packet;
@@ -14,9 +14,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,7 +126,7 @@ class RecordWalkTest {
             ReplayReport rest =
                     Replay.run(
                             source,
-                            java.util.List.of((batch, results) ->
+                            List.of((batch, results) ->
                                     assertEquals(SNAP_LEN, batch.capturedLengths()[0])),
                             Replay.Batching.MANY,
                             (batch, decider, results) -> {
@@ -135,26 +138,34 @@ class RecordWalkTest {
         }
     }
 
-    private SharedWalk.Last share(byte[] file, RecordTally tally, long offset) throws IOException {
+    /// Counts in two threads, and reads no more than they did.
+    ///
+    /// @param length how far behind the start of each section the next one is looked for
+    private ReplayReport share(byte[] file, RecordTally tally, long length) throws IOException {
         Path path = Files.write(folder.resolve("shared.pcap"), file);
+        SharedWalk.Lane lane =
+                source -> {
+                    RecordTally section = new RecordTally();
+                    return new SharedWalk.Section(
+                            new RecordWalk(source, RecordWalkTest::decide, section),
+                            () -> tally.add(section));
+                };
         try (PacketSource source = Captures.open(path)) {
-            Optional<RecordSource> later = Captures.openFrom(path, source, offset);
-            assertTrue(later.isPresent());
-            try (RecordSource second = later.get()) {
-                RecordTally secondTally = new RecordTally();
-                RecordWalk first =
-                        new RecordWalk((RecordSource) source, RecordWalkTest::decide, tally);
-                SharedWalk.Last last =
-                        SharedWalk.run(
-                                first,
-                                new RecordWalk(second, RecordWalkTest::decide, secondTally),
-                                second.bytesRead());
-                if (last == SharedWalk.Last.SECOND) {
-                    tally.add(secondTally);
-                }
-                return last;
-            }
+            SharedWalk walk =
+                    new SharedWalk(
+                            (RecordSource) source,
+                            section ->
+                                    Captures.openFrom(path, section, section.bytesRead() + length));
+            return walk.run(List.of(lane, lane), RecordWalkTest::rest);
         }
+    }
+
+    private static ReplayReport rest(PacketSource source) throws IOException {
+        return Replay.run(
+                source,
+                List.of(),
+                Replay.Batching.MANY,
+                (batch, decider, results) -> DecisionListener.Next.CONTINUE);
     }
 
     @Test
@@ -164,13 +175,87 @@ class RecordWalkTest {
         try (RecordSource source = open(file)) {
             new RecordWalk(source, RecordWalkTest::decide, alone).run();
         }
-        for (long offset = file.length / 2; offset < file.length / 2 + 2000; offset += 61) {
+        long half = file.length / 2;
+        for (long length : new long[] {half, half + 1, half + 700, half / 3, 50_000, 10_007}) {
             RecordTally both = new RecordTally();
-            assertEquals(SharedWalk.Last.SECOND, share(file, both, offset));
+            assertEquals(2000, share(file, both, length).read());
             assertEquals(2000, both.read());
             assertEquals(alone.accepted(), both.accepted());
             assertEquals(alone.acceptedBytes(), both.acceptedBytes());
         }
+    }
+
+    @Test
+    void threadsStopAtDamageWhereOneStops() throws IOException {
+        byte[] whole = bytes(randomRecords(ByteOrder.LITTLE_ENDIAN, 2000));
+        Random random = new Random(6);
+        for (int round = 0; round < 20; round++) {
+            byte[] file = Arrays.copyOf(whole, whole.length - random.nextInt(100_000));
+            // A length that cannot be, if it happens to be in a header.
+            file[random.nextInt(24, file.length)] = (byte) 0x7f;
+            RecordTally alone = new RecordTally();
+            ReplayReport expected;
+            try (RecordSource source = open(file)) {
+                RecordWalk walk = new RecordWalk(source, RecordWalkTest::decide, alone);
+                walk.run();
+                expected = walk.report().then(rest(source));
+            }
+            RecordTally both = new RecordTally();
+            ReplayReport report = share(file, both, 100_000);
+            String where = "round " + round;
+            assertEquals(expected.read(), report.read(), where);
+            assertEquals(expected.bytes(), report.bytes(), where);
+            assertEquals(expected.damage(), report.damage(), where);
+            assertEquals(alone.accepted(), both.accepted(), where);
+        }
+    }
+
+    @Test
+    void walksThatAreStoppedCountFromTheStartOn() throws IOException {
+        byte[] file = bytes(randomRecords(ByteOrder.LITTLE_ENDIAN, 2000));
+        RecordTally tally = new RecordTally();
+        try (RecordSource source = open(file)) {
+            SharedWalk walk = new SharedWalk(source, _ -> Optional.empty());
+            walk.stop();
+            walk.run(
+                    List.of(section ->
+                            new SharedWalk.Section(
+                                    new RecordWalk(section, RecordWalkTest::decide, tally),
+                                    () -> {})),
+                    rest -> {
+                        assertEquals(24, rest.bytesRead());
+                        return rest(rest);
+                    });
+        }
+        assertEquals(0, tally.read());
+    }
+
+    /// Ctrl-C comes in a thread of its own, and must not wait for what it is to end.
+    @Test
+    void whoStopsAWalkWaitsForNothing() throws IOException {
+        byte[] file = bytes(randomRecords(ByteOrder.LITTLE_ENDIAN, 10));
+        AtomicInteger stops = new AtomicInteger();
+        try (RecordSource source = open(file)) {
+            SharedWalk walk = new SharedWalk(source, _ -> Optional.empty());
+            Runnable stop =
+                    () -> {
+                        stops.incrementAndGet();
+                        assertTimeoutPreemptively(Duration.ofSeconds(20), walk::stop);
+                    };
+            walk.run(
+                    List.of(section ->
+                            new SharedWalk.Section(
+                                    new RecordWalk(
+                                            section,
+                                            RecordWalkTest::decide,
+                                            (piece, accepted, count) -> stop.run()),
+                                    () -> {})),
+                    rest -> {
+                        stop.run();
+                        return rest(rest);
+                    });
+        }
+        assertEquals(2, stops.get());
     }
 
     @Test
@@ -185,8 +270,8 @@ class RecordWalkTest {
             record(file, packet);
         }
         RecordTally tally = new RecordTally();
-        long insideAPacket = 24 + 50 * (16 + SNAP_LEN) + 20;
-        assertEquals(SharedWalk.Last.FIRST, share(bytes(file), tally, insideAPacket));
+        long insideAPacket = 50 * (16 + SNAP_LEN) + 20;
+        assertEquals(100, share(bytes(file), tally, insideAPacket).read());
         assertEquals(100, tally.read());
         assertEquals(0, tally.accepted());
     }
