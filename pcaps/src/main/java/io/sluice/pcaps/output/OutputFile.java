@@ -26,6 +26,7 @@ public final class OutputFile implements OutputTarget {
     private final FileChannel channel;
     private final OutputStream encoder;
     private final Encoding encoding;
+    private final EarlySync early;
     private long sent;
     private boolean finished;
 
@@ -46,6 +47,7 @@ public final class OutputFile implements OutputTarget {
         this.file = file;
         this.part = part;
         this.channel = channel;
+        this.early = new EarlySync(channel);
         OutputStream plain = Channels.newOutputStream(channel);
         this.encoding = compression.isPresent() ? Encoding.COMPRESSED : Encoding.PLAIN;
         this.encoder = compression.isPresent() ? compression.get().compress(plain) : plain;
@@ -114,6 +116,9 @@ public final class OutputFile implements OutputTarget {
             writePlain(ByteBuffer.wrap(bytes, 0, length));
         }
         sent += length;
+        if (encoding == Encoding.PLAIN && !part.equals(file)) {
+            early.grown(sent);
+        }
     }
 
     private void writePlain(ByteBuffer records) throws IOException {
@@ -145,6 +150,7 @@ public final class OutputFile implements OutputTarget {
         if (encoding == Encoding.COMPRESSED) {
             finishCompressed();
         } else if (!part.equals(file)) {
+            early.await();
             channel.force(true);
         }
         channel.close();
