@@ -37,6 +37,7 @@ public final class BenchCommand implements Command {
                     Flag.READ,
                     Flag.FILTERS,
                     Flag.SUITE,
+                    Flag.REPLAY,
                     Flag.PAPER,
                     Flag.JMH,
                     Flag.BASELINE,
@@ -64,6 +65,9 @@ public final class BenchCommand implements Command {
 
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
+        if (arguments.has(Flag.REPLAY)) {
+            return replay(arguments, streams);
+        }
         Optional<BenchBaseline> baseline = Optional.empty();
         if (arguments.value(Flag.BASELINE).isPresent()) {
             baseline =
@@ -156,8 +160,10 @@ public final class BenchCommand implements Command {
         List<Contender> judged = new ArrayList<>();
         judged.add(EngineContenders.interpreter(program, traffic));
         EngineContenders.generated(program, traffic).ifPresent(judged::add);
-        judged.addAll(outside.of(ready.filter()));
         List<Contender> others = new ArrayList<>();
+        for (Contender contender : outside.of(ready.filter())) {
+            (contender.name().equals(NativeContenders.OWN) ? others : judged).add(contender);
+        }
         Optional<LibraryContender> library = LibraryContender.of(ready.filter(), traffic);
         library.ifPresent(contender -> others.add(contender.contender()));
         others.add(EngineContenders.floor(empty(), traffic));
@@ -192,14 +198,38 @@ public final class BenchCommand implements Command {
         if (named.isEmpty()) {
             return Traffic.mix();
         }
-        List<CaptureFile> files = CaptureFile.of(List.of(named.get()), CaptureFile.Depth.ONE);
-        if (files.size() > 1) {
-            throw new UsageException(named.get() + ": are " + files.size() + " files; name one");
-        }
-        CaptureFile file = files.getFirst();
+        CaptureFile file = capture(named.get());
         try (PacketSource source = file.open(streams)) {
             return Traffic.of(source);
         }
+    }
+
+    private static CaptureFile capture(String name) throws IOException {
+        List<CaptureFile> files = CaptureFile.of(List.of(name), CaptureFile.Depth.ONE);
+        if (files.size() > 1) {
+            throw new UsageException(name + ": are " + files.size() + " files; name one");
+        }
+        return files.getFirst();
+    }
+
+    private ExitCode replay(Arguments arguments, Streams streams) throws IOException {
+        for (Flag flag : List.of(Flag.PAPER, Flag.BASELINE)) {
+            if (arguments.has(flag)) {
+                throw new UsageException("option " + flag + " does not go with --replay");
+            }
+        }
+        CaptureFile file =
+                capture(
+                        arguments
+                                .value(Flag.READ)
+                                .orElseThrow(() ->
+                                        new UsageException(
+                                                "option --replay reads a capture; name it with -r FILE")));
+        if (file.path().isEmpty()) {
+            throw new UsageException(
+                    "option --replay reads a capture again and again; name a file");
+        }
+        return new ReplayBench(arguments, streams, race, file).run(filters(arguments, streams));
     }
 
     private static List<FilterText> filters(Arguments arguments, Streams streams)

@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 /// there is no C compiler; the machine also needs libpcap.
 @SuppressWarnings("restricted") // calls into C are the point
 public final class NativeContenders implements AutoCloseable {
+    /// The contender that runs another program than ours, and may decide otherwise.
+    static final String OWN = "libpcap-own";
+
     private static final List<String> LIBPCAP_NAMES = List.of("libpcap.so.1", "libpcap.so.0.8");
     private static final int INSN_BYTES = 8;
     private static final long COMPILER_SECONDS = 120;
@@ -70,7 +73,7 @@ public final class NativeContenders implements AutoCloseable {
             contenders.add(machine("libpcap", pass, machine, insns(filter.program())));
             new LibraryProgram(libpcap.get(), arena)
                     .compile(filter)
-                    .ifPresent(own -> contenders.add(machine("libpcap-own", pass, machine, own)));
+                    .ifPresent(own -> contenders.add(machine(OWN, pass, machine, own)));
         }
         return contenders;
     }

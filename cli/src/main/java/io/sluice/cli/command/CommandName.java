@@ -91,7 +91,8 @@ public enum CommandName {
             "sluice bench tcp port 443",
             "sluice bench -r trace.pcap -F filters.txt --json > before.jsonl",
             "sluice bench --suite --baseline before.jsonl",
-            "sluice bench --jmh tcp port 443"),
+            "sluice bench --jmh tcp port 443",
+            "sluice bench --replay -r trace.pcap -F filters.txt"),
     INFO(
             "FILE…",
             "what captures hold, and what is wrong with them",

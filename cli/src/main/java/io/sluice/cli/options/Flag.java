@@ -110,6 +110,7 @@ public enum Flag {
     PASSES("--passes", "print the graph after each pass of the optimiser"),
 
     SUITE("--suite", "the built-in filters"),
+    REPLAY("--replay", "the whole capture that -r names, as replay --count reads it"),
     PAPER("--paper", "against trees of tests, as in the paper on BPF of 1993"),
     JMH("--jmh", "by JMH: each in JVMs of its own, and what it allocates; takes minutes"),
     BASELINE("--baseline FILE", "exit with 1 if slower than FILE, which --json has printed"),

@@ -9,16 +9,20 @@ import io.sluice.cli.console.ExitCode;
 import io.sluice.cli.console.Streams;
 import io.sluice.cli.console.UsageException;
 import io.sluice.cli.options.ArgumentParser;
+import io.sluice.cli.replay.RecordRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -154,5 +158,67 @@ class BenchCommandTest {
     void theSuiteHasSevenFiltersOfItsOwn() {
         var e = assertThrows(UsageException.class, () -> bench("--suite", "arp"));
         assertEquals("--suite has filters of its own; leave out the others", e.getMessage());
+    }
+
+    /// Large enough for threads to share it.
+    private Path large() throws IOException {
+        byte[] mix = Files.readAllBytes(Path.of(CommandLineRun.MIX));
+        Path file = folder.resolve("large.pcap");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(mix);
+            for (long size = mix.length; size < 50L << 20; size += mix.length - 24) {
+                out.write(mix, 24, mix.length - 24);
+            }
+        }
+        return file;
+    }
+
+    @Test
+    void aReplayIsMeasuredByThreadsAndByFiltersInOnePass() throws IOException {
+        Path filters = Files.writeString(folder.resolve("f"), "arp\ntcp\nudp\nip\nip6\n");
+        Path file = large();
+        Ran ran = bench("--replay", "--json", "-r", file.toString(), "-F", filters.toString());
+        assertEquals(ExitCode.OK, ran.code());
+        List<String> ways = new ArrayList<>();
+        Set<Object> accepted = new HashSet<>();
+        for (String line : ran.out().lines().toList()) {
+            Map<String, Object> result = JSON.std.mapFrom(line);
+            assertEquals("bench_replay", result.get("type"));
+            assertEquals(Files.size(file), Long.parseLong(String.valueOf(result.get("bytes"))));
+            if ("sluice".equals(result.get("engine"))) {
+                ways.add(result.get("filters") + " by " + result.get("threads"));
+                accepted.add(result.get("accepted"));
+            }
+        }
+        List<String> expected = new ArrayList<>();
+        for (int count : new int[] {1, 4, 5}) {
+            for (int threads = 1; threads <= RecordRun.usualThreads(); threads++) {
+                expected.add(count + " by " + threads);
+            }
+        }
+        assertEquals(expected, ways);
+        assertEquals(1, accepted.size());
+    }
+
+    @Test
+    void aSmallFileIsReplayedByOneThread() throws IOException {
+        Ran ran = bench("--replay", "-r", CommandLineRun.MIX, "arp");
+        List<String> lines = ran.out().lines().toList();
+        assertTrue(lines.getFirst().startsWith("engine   filters threads    a pass"));
+        assertTrue(lines.get(1).startsWith("sluice         1       1 "), lines.get(1));
+        assertTrue(lines.size() <= 3, ran.out());
+        assertTrue(ran.err().contains(CommandLineRun.MIX + ": 20000 packets, "), ran.err());
+    }
+
+    @Test
+    void aReplayNeedsAFileThatCanBeReadAgain() {
+        for (String[] words :
+                new String[][] {
+                    {"--replay", "arp"},
+                    {"--replay", "-r", "-", "arp"},
+                    {"--replay", "--paper", "-r", CommandLineRun.MIX, "arp"}
+                }) {
+            assertThrows(UsageException.class, () -> bench(words));
+        }
     }
 }
