@@ -213,7 +213,7 @@ public final class BenchCommand implements Command {
     }
 
     private ExitCode replay(Arguments arguments, Streams streams) throws IOException {
-        for (Flag flag : List.of(Flag.PAPER, Flag.BASELINE)) {
+        for (Flag flag : List.of(Flag.PAPER, Flag.BASELINE, Flag.JMH)) {
             if (arguments.has(flag)) {
                 throw new UsageException("option " + flag + " does not go with --replay");
             }
