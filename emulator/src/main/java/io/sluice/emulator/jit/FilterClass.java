@@ -33,9 +33,9 @@ import java.util.Objects;
 /// Writes the class of one filter: a [GeneratedFilter] with the filter's code inside its loop over
 /// packets.
 ///
-/// Where the program fits into one method, `run` and the loops of `runBatch` and `scan` each hold
-/// it whole. Else each region is a method of its own, which ends a run or goes on by calling a
-/// later region.
+/// Where the program fits into one method, `run` and the loops of `decide`, for `runBatch`, and of
+/// `scan` each hold it whole. Else each region is a method of its own, which ends a run or goes on
+/// by calling a later region.
 final class FilterClass {
     private static final ClassDesc ENGINE = GeneratedFilter.class.describeConstable().orElseThrow();
     private static final ClassDesc SCANNER = RecordScanner.class.describeConstable().orElseThrow();
@@ -49,6 +49,7 @@ final class FilterClass {
             MethodTypeDesc.of(CD_int, BYTES, CD_int, CD_int, CD_int);
     private static final MethodTypeDesc RUN_BATCH =
             MethodTypeDesc.of(CD_int, BYTES, INTS, INTS, INTS, CD_int, INTS);
+    private static final MethodTypeDesc DECIDE = RUN_BATCH.changeReturnType(CD_void);
     private static final MethodTypeDesc REGION =
             MethodTypeDesc.of(CD_int, BYTES, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int);
     private static final MethodTypeDesc ACCEPTED = MethodTypeDesc.of(CD_int, INTS, CD_int);
@@ -62,6 +63,9 @@ final class FilterClass {
 
     /// Six parameters, then the number of the packet.
     private static final FilterLocals BATCH_LOCALS = new FilterLocals(1, 8, 9, 10, 11);
+
+    /// HotSpot inlines no method of more bytes, however often it is called (its flag of that name).
+    private static final int FREQ_INLINE_SIZE = 325;
 
     private static final int BATCH_COUNT = 5;
     private static final int BATCH_RESULTS = 6;
@@ -118,6 +122,7 @@ final class FilterClass {
                 "scan", FilterScan.SCAN, ACC_PUBLIC, code -> new FilterScan(this, code).write());
         type.withMethodBody("run", RUN, ACC_PUBLIC, this::run);
         type.withMethodBody("runBatch", RUN_BATCH, ACC_PUBLIC, this::runBatch);
+        type.withMethodBody("decide", DECIDE, ACC_PRIVATE, this::decide);
         if (regions.size() > 1) {
             for (int i = 0; i < regions.size(); i++) {
                 int number = i;
@@ -206,16 +211,29 @@ final class FilterClass {
     }
 
     private void runBatch(CodeBuilder code) {
+        // What can be done for all packets at once is: HotSpot makes vectors of it, and the loop
+        // keeps the registers, for which it would pay more than for anything else in it.
+        code.aload(1).aload(2).aload(3).iload(BATCH_COUNT);
+        code.invokestatic(PACKET_BYTES, "check", CHECK);
+        code.aload(0).aload(1).aload(2).aload(3).aload(4).iload(BATCH_COUNT).aload(BATCH_RESULTS);
+        code.invokevirtual(self, "decide", DECIDE);
+        code.aload(BATCH_RESULTS).iload(BATCH_COUNT);
+        code.invokestatic(PACKET_BYTES, "accepted", ACCEPTED).ireturn();
+    }
+
+    /// The loop over the packets of a batch, in a method that HotSpot compiles for itself: what
+    /// stands around the loop would take registers from it. So it starts with as many bytes of
+    /// nothing as are too many for inlining.
+    private void decide(CodeBuilder code) {
         FilterLocals locals = BATCH_LOCALS;
         Label top = code.newLabel();
         Label store = code.newLabel();
         Label reject = code.newLabel();
         Label next = code.newLabel();
         Label end = code.newLabel();
-        // What can be done for all packets at once is: HotSpot makes vectors of it, and the loop
-        // has registers to spare, for which it would pay more than for anything else in it.
-        code.aload(locals.buffer()).aload(2).aload(3).iload(BATCH_COUNT);
-        code.invokestatic(PACKET_BYTES, "check", CHECK);
+        for (int i = 0; i < FREQ_INLINE_SIZE; i++) {
+            code.nop();
+        }
         code.loadConstant(0).istore(BATCH_INDEX);
         code.labelBinding(top).iload(BATCH_INDEX).iload(BATCH_COUNT).if_icmpge(end);
         nextPacket(code, locals);
@@ -233,8 +251,7 @@ final class FilterClass {
         code.labelBinding(store);
         code.aload(BATCH_RESULTS).iload(BATCH_INDEX).iload(locals.a()).iastore();
         code.labelBinding(next).iinc(BATCH_INDEX, 1).goto_(top);
-        code.labelBinding(end).aload(BATCH_RESULTS).iload(BATCH_COUNT);
-        code.invokestatic(PACKET_BYTES, "accepted", ACCEPTED).ireturn();
+        code.labelBinding(end).return_();
     }
 
     private void nextPacket(CodeBuilder code, FilterLocals locals) {
