@@ -76,7 +76,7 @@ final class AccumulatorFlow {
     boolean testsLoadedWord(int index) {
         int code = plan.insn(index).code();
         return loadedBy[index] >= 0
-                && plan.chain(index) == null
+                && plan.choice(index) == null
                 && (code == CbpfOp.JEQ_K.code() || code == CbpfOp.JSET_K.code());
     }
 

@@ -4,7 +4,6 @@ import static java.lang.constant.ConstantDescs.CD_Integer;
 import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 
-import io.sluice.emulator.jit.FilterPlan.Chain;
 import io.sluice.filters.cbpf.CbpfAlu;
 import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfOp;
@@ -25,17 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// A and X are locals and so, in a program of one method, are the scratch words; each branch is a
 /// branch of the JVM.
 final class BodyEmitter {
-    /// Above this many keys a switch becomes a table beside the code, so that the code's size does
-    /// not grow with them.
-    static final int MAX_SWITCH_KEYS = 64;
+    /// Above this many keys a switch becomes a table beside the code: its branches are more than
+    /// the processor can learn, and the code's size would grow with them.
+    static final int MAX_SWITCH_KEYS = 7;
 
     private static final ClassDesc PACKET_BYTES =
             PacketBytes.class.describeConstable().orElseThrow();
-    private static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
+    static final ClassDesc KEY_TABLE = KeyTable.class.describeConstable().orElseThrow();
     private static final ClassDesc CBPF_ALU = CbpfAlu.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc LOAD =
             MethodTypeDesc.of(CD_int, CD_byte.arrayType(), CD_int);
-    private static final MethodTypeDesc FIND = MethodTypeDesc.of(CD_int, KEY_TABLE, CD_int);
+    static final MethodTypeDesc FIND = MethodTypeDesc.of(CD_int, KEY_TABLE, CD_int);
     static final ClassDesc INTEGER = CD_Integer;
     static final MethodTypeDesc INT_TO_INT = MethodTypeDesc.of(CD_int, CD_int);
     private static final MethodTypeDesc INT_INT = MethodTypeDesc.of(CD_int, CD_int, CD_int);
@@ -68,8 +67,8 @@ final class BodyEmitter {
         /// Where an instruction lies that is not in this body.
         Label outside(int index);
 
-        /// Puts the table on the stack.
-        void loadTable(KeyTable table);
+        /// Puts a [KeyTable] with those keys and numbers on the stack.
+        void loadTable(Map<Integer, Integer> numbers);
 
         /// Puts a scratch word on the stack.
         void loadScratch(int word);
@@ -271,9 +270,9 @@ final class BodyEmitter {
     }
 
     private void branch(int index) {
-        Chain chain = plan.chain(index);
-        if (chain != null) {
-            choose(chain);
+        Choice choice = plan.choice(index);
+        if (choice != null) {
+            choose(choice);
             return;
         }
         CbpfInsn insn = plan.insn(index);
@@ -290,33 +289,50 @@ final class BodyEmitter {
         code.goto_(target(index + 1 + insn.jf()));
     }
 
-    private void choose(Chain chain) {
-        Label otherwise = target(chain.otherwise());
-        if (chain.targets().size() <= MAX_SWITCH_KEYS) {
+    private void choose(Choice choice) {
+        boolean divided = choice.ranges().size() > 1;
+        Label otherwise = divided ? code.newLabel() : target(choice.others());
+        if (choice.points().size() <= MAX_SWITCH_KEYS) {
             List<SwitchCase> cases = new ArrayList<>();
-            chain.targets().forEach((key, target) -> cases.add(SwitchCase.of(key, target(target))));
+            choice.points().forEach((key, target) -> cases.add(SwitchCase.of(key, target(target))));
             code.iload(locals.a()).lookupswitch(otherwise, cases);
+        } else {
+            lookUp(choice, otherwise);
+        }
+        if (divided) {
+            code.labelBinding(otherwise);
+            divide(new ArrayList<>(choice.ranges().entrySet()));
+        }
+    }
+
+    private void lookUp(Choice choice, Label otherwise) {
+        exits.loadTable(choice.numbers());
+        code.iload(locals.a());
+        if (choice.distinctPointTargets() == 1) {
+            code.invokestatic(KEY_TABLE, "has", FIND);
+            code.iflt(target(choice.members())).goto_(otherwise);
             return;
         }
-        Map<Integer, Integer> numberOfTarget = new HashMap<>();
-        Map<Integer, Integer> numbers = new HashMap<>();
+        code.invokestatic(KEY_TABLE, "find", FIND);
         List<SwitchCase> cases = new ArrayList<>();
-        chain.targets()
-                .forEach((key, target) -> {
-                    int number =
-                            numberOfTarget.computeIfAbsent(target, _ -> numberOfTarget.size() + 1);
-                    if (number > cases.size()) {
-                        cases.add(SwitchCase.of(number, target(target)));
-                    }
-                    numbers.put(key, number);
-                });
-        exits.loadTable(new KeyTable(numbers));
-        code.iload(locals.a()).invokestatic(KEY_TABLE, "find", FIND);
-        if (cases.size() == 1) {
-            code.ifne(cases.getFirst().target()).goto_(otherwise);
-        } else {
-            code.tableswitch(1, cases.size(), otherwise, cases);
+        for (int target : choice.pointTargets()) {
+            cases.add(SwitchCase.of(cases.size() + 1, target(target)));
         }
+        code.tableswitch(1, cases.size(), otherwise, cases);
+    }
+
+    private void divide(List<Map.Entry<Long, Integer>> ranges) {
+        if (ranges.size() == 1) {
+            code.goto_(target(ranges.getFirst().getValue()));
+            return;
+        }
+        int middle = ranges.size() / 2;
+        Label upper = code.newLabel();
+        code.iload(locals.a()).loadConstant((int) (long) ranges.get(middle).getKey());
+        code.invokestatic(CD_Integer, "compareUnsigned", INT_INT).ifge(upper);
+        divide(ranges.subList(0, middle));
+        code.labelBinding(upper);
+        divide(ranges.subList(middle, ranges.size()));
     }
 
     private void operand(CbpfInsn insn) {

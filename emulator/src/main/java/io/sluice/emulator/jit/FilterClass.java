@@ -27,7 +27,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /// Writes the class of one filter: a [GeneratedFilter] with the filter's code inside its loop over
@@ -76,6 +78,9 @@ final class FilterClass {
     private final FilterPlan plan;
     private final List<Region> regions;
     private final List<KeyTable> tables = new ArrayList<>();
+
+    /// Where the table of those keys and numbers is among them.
+    private final Map<Map<Integer, Integer>, Integer> places = new HashMap<>();
 
     /// @param regions one for all, or what [FilterRegions] cut
     FilterClass(ClassDesc self, FilterPlan plan, List<Region> regions) {
@@ -329,11 +334,17 @@ final class FilterClass {
         return regions;
     }
 
-    void loadTable(CodeBuilder code, KeyTable table) {
-        tables.add(table);
+    /// Puts a table with those keys and numbers on the stack.
+    void loadTable(CodeBuilder code, Map<Integer, Integer> numbers) {
+        int place =
+                places.computeIfAbsent(
+                        numbers,
+                        _ -> {
+                            tables.add(KeyTable.of(numbers));
+                            return tables.size() - 1;
+                        });
         code.loadConstant(
-                DynamicConstantDesc.ofNamed(
-                        BSM_CLASS_DATA_AT, DEFAULT_NAME, KEY_TABLE, tables.size() - 1));
+                DynamicConstantDesc.ofNamed(BSM_CLASS_DATA_AT, DEFAULT_NAME, KEY_TABLE, place));
     }
 
     void countOutOfFuel(CodeBuilder code) {

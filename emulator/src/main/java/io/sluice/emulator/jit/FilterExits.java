@@ -65,8 +65,8 @@ abstract class FilterExits implements BodyEmitter.Exits {
     }
 
     @Override
-    public void loadTable(KeyTable table) {
-        owner.loadTable(code, table);
+    public void loadTable(Map<Integer, Integer> numbers) {
+        owner.loadTable(code, numbers);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.sluice.emulator.jit;
 
-import io.sluice.emulator.jit.FilterPlan.Chain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -21,18 +20,16 @@ final class FilterRegions {
         if (!plan.isReached(index)) {
             return 0;
         }
-        Chain chain = plan.chain(index);
-        if (chain == null) {
+        Choice choice = plan.choice(index);
+        if (choice == null) {
             return 24;
         }
-        int keys = chain.targets().size();
-        return keys <= BodyEmitter.MAX_SWITCH_KEYS
-                ? 16 + 8 * keys
-                : 32 + 4 * distinctTargets(chain);
-    }
-
-    private static int distinctTargets(Chain chain) {
-        return (int) chain.targets().values().stream().distinct().count();
+        int keys = choice.points().size();
+        int points =
+                keys <= BodyEmitter.MAX_SWITCH_KEYS
+                        ? 16 + 8 * keys
+                        : 32 + 4 * choice.distinctPointTargets();
+        return points + 16 * (choice.ranges().size() - 1);
     }
 
     static int weight(FilterPlan plan) {

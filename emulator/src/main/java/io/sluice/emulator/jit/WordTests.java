@@ -1,5 +1,6 @@
 package io.sluice.emulator.jit;
 
+import io.sluice.emulator.jit.AnyOfTests.AnyOf;
 import io.sluice.emulator.jit.FusedTests.EitherHalf;
 import io.sluice.emulator.jit.FusedTests.Masked;
 import io.sluice.filters.cbpf.CbpfInsn;
@@ -7,7 +8,10 @@ import io.sluice.filters.cbpf.CbpfOp;
 import java.lang.classfile.CodeBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 
 /// Writes loads, and tests of what they loaded, as words of the packet (see [LoadedBytes]).
 ///
@@ -21,6 +25,7 @@ final class WordTests {
     private final FilterLocals locals;
     private final AccumulatorFlow flow;
     private final FusedTests fused;
+    private final AnyOfTests anyOf;
     private final List<Runnable> behind = new ArrayList<>();
 
     WordTests(BodyEmitter body, FilterPlan plan, CodeBuilder code, FilterLocals locals) {
@@ -30,6 +35,7 @@ final class WordTests {
         this.locals = locals;
         this.flow = new AccumulatorFlow(plan);
         this.fused = new FusedTests(plan, flow);
+        this.anyOf = new AnyOfTests(plan, flow);
     }
 
     /// Writes the instruction if it is a load or a test that is better made on words.
@@ -47,6 +53,10 @@ final class WordTests {
                 return true;
             }
             case null -> {
+                AnyOf sets = anyOf.at(index);
+                if (sets != null) {
+                    anyOf(sets);
+                }
                 return writeAlone(index);
             }
         }
@@ -120,6 +130,47 @@ final class WordTests {
         } else {
             code.iload(locals.word());
             compare(bytes.inWord(test.k(), start), 0, whenFalse, whenTrue);
+        }
+    }
+
+    /// Goes on by all loads at once; falls out below for a packet that has not all of the bytes.
+    private void anyOf(AnyOf test) {
+        var isShort = code.newLabel();
+        body.checkLength(test.end(), false, isShort);
+        boolean first = true;
+        for (Map.Entry<LoadedBytes, Set<Integer>> set : test.sets().entrySet()) {
+            member(set.getKey(), set.getValue());
+            if (!first) {
+                code.ior();
+            }
+            first = false;
+        }
+        if (isDecidedByOneBit(test.pass(), test.fail())) {
+            code.loadConstant(31).ishr();
+            result(test.pass(), test.fail());
+        } else {
+            code.iflt(body.target(test.pass())).goto_(body.target(test.fail()));
+        }
+        code.labelBinding(isShort);
+    }
+
+    /// Puts a negative number on the stack if the load gives one of the values, else another.
+    private void member(LoadedBytes bytes, Set<Integer> values) {
+        int start = bytes.wordStart();
+        Map<Integer, Integer> keys = new TreeMap<>();
+        values.forEach(value -> keys.put(bytes.inWord(value, start), 1));
+        if (keys.size() > 1) {
+            body.exits().loadTable(keys);
+        }
+        body.word(start, false);
+        if (bytes.width() < LoadedBytes.WORD_BYTES) {
+            code.loadConstant(bytes.mask(start)).iand();
+        }
+        if (keys.size() > 1) {
+            code.invokestatic(BodyEmitter.KEY_TABLE, "has", BodyEmitter.FIND);
+        } else {
+            code.loadConstant(keys.keySet().iterator().next()).ixor();
+            code.invokestatic(BodyEmitter.KEY_TABLE, "isZero", BodyEmitter.INT_TO_INT);
         }
     }
 
