@@ -4,12 +4,11 @@ import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfOp;
 import java.util.List;
 
-/// A checked program in the form the interpreter's loop reads: one word an instruction, its
-/// operation in bits 0 to 7, jt in 8 to 15, jf in 16 to 23, k in 32 to 63.
+/// A checked program in the form that [PacketMachine]'s loop reads: for each instruction its
+/// operation, k, and where it leads if it is a jump or its test holds, and if not.
 ///
-/// The operations are numbered densely, so that the loop's switch becomes one jump table, and some
-/// stand for two instructions: a load with the comparison after it, which is most of what filters
-/// do. The second instruction keeps its own word, so a branch may still lead to it.
+/// The operations are numbered densely, so that the loop's switch becomes one jump table, and the
+/// targets are indexes into the program.
 final class DecodedProgram {
     static final int LD_IMM = 0;
     static final int LDX_IMM = 1;
@@ -69,15 +68,8 @@ final class DecodedProgram {
     // A jump that costs fuel.
     static final int JUMP_BACK = 52;
 
-    // A load and the test after it.
-    static final int LD_W_ABS_JEQ = 53;
-    static final int LD_H_ABS_JEQ = 54;
-    static final int LD_B_ABS_JEQ = 55;
-    static final int LD_H_IND_JEQ = 56;
-    static final int LD_H_ABS_JSET = 57;
-
-    // A test for equality whose false branch leads to another one.
-    static final int JEQ_CHAIN = 58;
+    /// Numbers that an instruction takes.
+    static final int INSN_INTS = 4;
 
     private final List<CbpfInsn> insns;
 
@@ -85,25 +77,25 @@ final class DecodedProgram {
         this.insns = insns;
     }
 
-    static long[] decode(CheckedProgram program) {
-        return new DecodedProgram(program.program().insns()).words();
+    static int[] decode(CheckedProgram program) {
+        return new DecodedProgram(program.program().insns()).code();
     }
 
-    private long[] words() {
-        long[] words = new long[insns.size()];
-        for (int i = 0; i < words.length; i++) {
+    private int[] code() {
+        int[] code = new int[insns.size() * INSN_INTS];
+        for (int i = 0; i < insns.size(); i++) {
             CbpfInsn insn = insns.get(i);
-            words[i] =
-                    (long) insn.k() << 32
-                            | (long) insn.jf() << 16
-                            | (long) insn.jt() << 8
-                            | operation(i);
+            boolean jump = insn.code() == CbpfOp.JA.code();
+            int at = i * INSN_INTS;
+            code[at] = operation(insn);
+            code[at + 1] = insn.k();
+            code[at + 2] = (i + 1 + (jump ? insn.k() : insn.jt())) * INSN_INTS;
+            code[at + 3] = (i + 1 + insn.jf()) * INSN_INTS;
         }
-        return words;
+        return code;
     }
 
-    private int operation(int index) {
-        CbpfInsn insn = insns.get(index);
+    private static int operation(CbpfInsn insn) {
         CbpfOp op = CbpfOp.ofCode(insn.code()).orElseThrow();
         if (insn.k() < 0) {
             switch (op) {
@@ -124,18 +116,16 @@ final class DecodedProgram {
                 }
             }
         }
-        return paired(index, op);
+        return operation(op);
     }
 
-    private int paired(int index, CbpfOp op) {
-        boolean jeq = follows(index, CbpfOp.JEQ_K);
+    private static int operation(CbpfOp op) {
         return switch (op) {
-            case LD_W_ABS -> jeq ? LD_W_ABS_JEQ : LD_W_ABS;
-            case LD_B_ABS -> jeq ? LD_B_ABS_JEQ : LD_B_ABS;
-            case LD_H_IND -> jeq ? LD_H_IND_JEQ : LD_H_IND;
-            case LD_H_ABS ->
-                    jeq ? LD_H_ABS_JEQ : follows(index, CbpfOp.JSET_K) ? LD_H_ABS_JSET : LD_H_ABS;
-            case JEQ_K -> jeq && insns.get(index).jf() == 0 ? JEQ_CHAIN : JEQ_K;
+            case LD_W_ABS -> LD_W_ABS;
+            case LD_B_ABS -> LD_B_ABS;
+            case LD_H_IND -> LD_H_IND;
+            case LD_H_ABS -> LD_H_ABS;
+            case JEQ_K -> JEQ_K;
             case LD_IMM -> LD_IMM;
             case LDX_IMM -> LDX_IMM;
             case ST -> ST;
@@ -181,9 +171,5 @@ final class DecodedProgram {
             case XOR_X -> XOR_X;
             case LDX_MSH -> LDX_MSH;
         };
-    }
-
-    private boolean follows(int index, CbpfOp next) {
-        return index + 1 < insns.size() && insns.get(index + 1).code() == next.code();
     }
 }
