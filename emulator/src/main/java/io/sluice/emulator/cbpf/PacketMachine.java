@@ -89,18 +89,30 @@ final class PacketMachine {
 
     /// Runs the program on a packet, which must lie within `data`; see [CbpfEngine#run].
     ///
+    /// A run may start in the middle, with what A and X hold there, if nothing was stored in
+    /// scratch memory before.
+    ///
     /// The bytecode must stay far below the 8,000 bytes above which HotSpot leaves a method
     /// interpreted.
-    int run(byte[] data, int offset, int capturedLength, int originalLength) {
+    ///
+    /// @param from the instruction to start with
+    int run(
+            byte[] data,
+            int offset,
+            int capturedLength,
+            int originalLength,
+            int from,
+            int accumulator,
+            int index) {
         int[] code = this.code;
         int[] m = scratch;
         if (clearScratch) {
             Arrays.fill(m, 0);
         }
         int fuel = CbpfEngine.MAX_JUMPS_BACK;
-        int a = 0;
-        int x = 0;
-        int pc = 0;
+        int a = accumulator;
+        int x = index;
+        int pc = from * DecodedProgram.INSN_INTS;
         while (true) {
             int operation = code[pc];
             int k = code[pc + 1];

@@ -66,7 +66,8 @@ class EngineCostTest {
         CbpfAdaptiveEngine adaptive = new CbpfAdaptiveEngine(program);
         adaptive.compileNow();
         return Stream.of(
-                Named.of("interpreter", new CbpfInterpreter(program)),
+                Named.of("interpreter", new CbpfInterpreter(program, Long.MAX_VALUE)),
+                Named.of("interpreter, many at a time", new CbpfInterpreter(program, 0)),
                 Named.of("generated", generated(program)),
                 Named.of("adaptive", adaptive));
     }
