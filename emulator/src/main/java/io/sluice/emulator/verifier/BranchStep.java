@@ -216,7 +216,7 @@ final class BranchStep {
             nulls.comparePointers(at, cond, other);
         }
         boolean equality = cond == Cond.JEQ || cond == Cond.JNE;
-        boolean zero = register ? src.isNull() : code.imm(at) == 0;
+        boolean zero = !register && code.imm(at) == 0; // a register that holds 0 does not count
         if (bits == 64 && equality && dst.mayBeNull() && zero) {
             nulls.mark(w.cur, code.dst(at), cond == Cond.JNE);
             nulls.mark(other, code.dst(at), cond == Cond.JEQ);

@@ -11,8 +11,10 @@ import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.profile.Profile;
 import io.sluice.filters.ebpf.EbpfAssembler;
 import io.sluice.filters.ebpf.EbpfCodec;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,29 +135,47 @@ class VerifierTest {
         assertEquals("back-edge from insn 2 to 1", rejected.message());
     }
 
-    @Test
-    void aMapValueMustBeCheckedForNull() {
-        String lookup =
-                """
-                *(u64 *)(r10 - 8) = 0
-                r2 = r10
-                r2 += -8
-                r1 = map_fd 3 ll
-                call 1
-                r0 = *(u64 *)(r0 + 0)
-                exit
-                """;
-        long[] slots = assemble(lookup.replace("r1 = map_fd 3 ll", "r1 = 0 ll"));
-        slots[3] |= 1L << 12; // the wide load names a map
-        var request =
+    /// As [#verify]; `MAP` in the source is the map's address.
+    private static Verification verifyWithMap(MapSpec map, Privilege privilege, String source) {
+        long[] slots = assemble(source.replace(';', '\n').replace("MAP", "0 ll"));
+        Map<Integer, MapSpec> maps = new HashMap<>();
+        for (int i = 0; i < slots.length; i++) {
+            if ((slots[i] & 0xff) == Code.LD_IMM64) {
+                slots[i] |= 1L << 12; // the wide load names a map
+                maps.put(i, map);
+            }
+        }
+        return Verifier.verify(
                 new VerificationRequest(
                         slots,
                         ProgramKind.of(ProgramType.SOCKET_FILTER),
-                        Map.of(3, MapSpec.of(MapType.HASH, 8, 8, 1)),
-                        Privilege.PERFMON,
+                        maps,
+                        privilege,
                         Profile.LINUX_6_18,
-                        Set.of());
-        var rejected = assertInstanceOf(Verification.Rejected.class, Verifier.verify(request));
-        assertEquals("R0 invalid mem access 'map_value_or_null'", rejected.message());
+                        Set.of()));
+    }
+
+    private static String words(Verification verification) {
+        return verification instanceof Verification.Rejected r ? r.message() : "accepted";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                                                                   | R0 invalid mem access 'map_value_or_null'
+                    if r0 == 0 goto +1;                            | accepted
+                    if r0 != r6 goto +2; r0 = 0; exit;             | R0 invalid mem access 'map_value_or_null'
+                    if r0 == r6 goto +1;                           | R0 invalid mem access 'map_value_or_null'
+                    if r0 == 0 goto +2; if r0 == r6 goto +1;       | accepted
+                    """)
+    void aMapValueMustBeComparedWithTheConstant0(@Nullable String check, String words) {
+        String source =
+                "r6 = 0; *(u64 *)(r10 - 8) = 0; r2 = r10; r2 += -8; r1 = MAP; call 1; "
+                        + (check == null ? "" : check)
+                        + " r0 = *(u64 *)(r0 + 0); r0 = 0; exit";
+        MapSpec map = MapSpec.of(MapType.HASH, 8, 8, 1);
+        assertEquals(words, words(verifyWithMap(map, Privilege.PERFMON, source)));
     }
 }
