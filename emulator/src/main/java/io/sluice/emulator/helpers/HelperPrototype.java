@@ -87,9 +87,11 @@ public record HelperPrototype(
         return available != null && id > 0 && available.get(id);
     }
 
-    /// Whether a loader with fewer capabilities, `no_perfmon` or `unprivileged`, goes without it.
-    public static boolean isWithheld(String privilege, int id) {
-        BitSet withheld = WITHHELD.get(privilege);
+    /// Whether a loader with fewer capabilities, `no_perfmon` or `unprivileged`, goes without it in
+    /// programs of a type, such as `xdp`.
+    public static boolean isWithheld(String privilege, String type, int id) {
+        BitSet ofType = WITHHELD.get(privilege + "/" + type);
+        BitSet withheld = ofType != null ? ofType : WITHHELD.get(privilege);
         return withheld != null && withheld.get(id);
     }
 

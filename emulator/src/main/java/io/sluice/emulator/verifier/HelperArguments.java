@@ -2,6 +2,7 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.helpers.HelperPrototype;
 import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.maps.MapType.Trait;
 import io.sluice.emulator.verifier.HelperMemory.Request;
 import io.sluice.emulator.verifier.profile.Entry;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class HelperArguments {
 
     private static final long MAX_SIZE = 1L << 29;
+    private static final int MAP_PEEK_ELEM = 89;
+    private static final int RINGBUF_DISCARD_DYNPTR = 200;
 
     @Nullable MapSpec map;
     int mapUid;
@@ -56,7 +59,7 @@ final class HelperArguments {
         boolean orNull = word.endsWith("?");
         boolean releases = word.endsWith("+R");
         String kind = word.replace("?", "").replace("+R", "").replaceFirst(":.*", "");
-        kind = ofSocketMap(kind, orNull);
+        kind = ofMap(kind, orNull);
         if (!(orNull && reg.isNull())) {
             ArgumentTypes.check(
                     number, reg, word.endsWith("VALUE") ? kind : word, prototype.name());
@@ -72,8 +75,35 @@ final class HelperArguments {
         }
     }
 
-    /// Values of socket maps are sockets, not memory.
-    private String ofSocketMap(String kind, boolean orNull) {
+    /// Checks the arguments of a helper whose effect is not modelled. Dynamic pointers are not made
+    /// here, so none can be given back or used.
+    void checkOfNotModelled() {
+        for (int i = 1; i <= prototype.parameters().size(); i++) {
+            String word = prototype.parameter(i);
+            if (!word.equals("DYNPTR") && !word.equals("KPTR")) {
+                check(i);
+                continue;
+            }
+            ArgumentTypes.check(i, w.source(i), word, prototype.name());
+            if (word.equals("KPTR")) {
+                return; // whether the map's value has one there is not known
+            }
+            if (prototype.result().equals("VOID")) {
+                throw new Refused(Reason.ARGUMENT, Message.ARGUMENT_NOT_ACQUIRED, i);
+            }
+            if (prototype.id() > RINGBUF_DISCARD_DYNPTR) {
+                throw new Refused(Reason.ARGUMENT, Message.ARGUMENT_NOT_DYNPTR, i - 1);
+            }
+        }
+    }
+
+    /// Values of socket maps are sockets, not memory, and a bloom filter is asked for a value that it
+    /// does not write (resolve_map_arg_type()).
+    private String ofMap(String kind, boolean orNull) {
+        boolean filter = map != null && map.type() == MapType.BLOOM_FILTER;
+        if (filter && prototype.id() == MAP_PEEK_ELEM && kind.equals("UVALUE")) {
+            return "VALUE";
+        }
         boolean sockets = map != null && map.type().has(Trait.SOCKETS);
         if (!sockets || !kind.endsWith("VALUE")) {
             return kind;

@@ -18,6 +18,11 @@ import java.util.Locale;
 final class HelperStep {
 
     private static final int MOST_ERRNO = 4095;
+    private static final int GET_SMP_PROCESSOR_ID = 8;
+
+    /// A kernel uses the number of its machine; this is the most that one can be built for (Linux
+    /// 6.18, arch/x86/Kconfig, NR_CPUS_RANGE_END).
+    private static final int MOST_PROCESSORS = 8192;
 
     private final Walk w;
     private final Code code;
@@ -61,7 +66,8 @@ final class HelperStep {
     }
 
     private HelperPrototype find(int id, String name) {
-        var prototype = HelperPrototype.of(id, w.request.program().type().label());
+        String type = w.request.program().type().label();
+        var prototype = HelperPrototype.of(id, type);
         if (id < 0 || id > 211) {
             throw new Refused(Reason.HELPER_UNAVAILABLE, Message.UNKNOWN_HELPER, id);
         }
@@ -69,6 +75,7 @@ final class HelperStep {
             throw new Refused(Reason.HELPER_UNAVAILABLE, Message.HELPER_UNAVAILABLE, name);
         }
         if (prototype.get().properties().contains("not-modelled")) {
+            new HelperArguments(w, prototype.get(), resources).checkOfNotModelled();
             throw new Refused(Reason.UNSUPPORTED, Message.HELPER_NOT_MODELLED, name);
         }
         if (prototype.get().properties().contains("never-allowed")) {
@@ -85,7 +92,9 @@ final class HelperStep {
             case Entry.Context _ ->
                     HelperPrototype.isAvailable(w.request.program().label(), id)
                             && !HelperPrototype.isWithheld(
-                                    w.privilege.name().toLowerCase(Locale.ROOT), id);
+                                    w.privilege.name().toLowerCase(Locale.ROOT),
+                                    w.request.program().type().label(),
+                                    id);
             case Entry.PlainMemory plain -> plain.helpers().contains(id);
         };
     }
@@ -322,6 +331,9 @@ final class HelperStep {
 
     private void integer(RegState r0, int id, HelperArguments arguments) {
         w.unknown(r0);
+        if (id == GET_SMP_PROCESSOR_ID) {
+            r0.value = Scalar.between(0, MOST_PROCESSORS - 1);
+        }
         boolean bounded = id == 67 || id == 141 || id == 45 || id == 114 || id == 115;
         if (bounded) {
             r0.value = Scalar.between(-MOST_ERRNO, arguments.largestSize);

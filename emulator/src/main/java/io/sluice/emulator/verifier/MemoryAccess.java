@@ -296,8 +296,10 @@ final class MemoryAccess {
     }
 
     private static void checkAlignment(RegState reg, Access a, boolean strict) {
+        // A type with a modifier, such as a value that may be 0, is none of those with a name.
+        RegType named = reg.flags == 0 ? reg.type : RegType.NOT_INIT;
         String kind =
-                switch (reg.type) {
+                switch (named) {
                     case FLOW_KEYS -> "flow keys ";
                     case MAP_KEY -> "key ";
                     case MAP_VALUE -> "value ";

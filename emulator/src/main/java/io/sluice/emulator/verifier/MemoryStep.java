@@ -108,14 +108,14 @@ final class MemoryStep {
         switch (imm) {
             case 0x00, 0x40, 0x50, 0xa0, 0x01, 0x41, 0x51, 0xa1, 0xe1, 0xf1 -> readModifyWrite(at);
             case 0x100 -> {
-                if (!isAtomicTarget(w.source(code.src(at)).type)) {
+                if (!isAtomicTarget(w.source(code.src(at)))) {
                     throw notAtomic(Message.ATOMIC_LOAD, code.src(at));
                 }
                 load(at);
             }
             case 0x110 -> {
                 w.source(code.src(at));
-                if (!isAtomicTarget(w.source(code.dst(at)).type)) {
+                if (!isAtomicTarget(w.source(code.dst(at)))) {
                     throw notAtomic(Message.ATOMIC_STORE, code.dst(at));
                 }
                 store(at);
@@ -128,11 +128,12 @@ final class MemoryStep {
         return new Refused(Reason.NOT_A_POINTER, message, register, w.reg(register).typeText());
     }
 
-    private static boolean isAtomicTarget(RegType type) {
-        return type != RegType.CTX
-                && !type.isPacket()
-                && type != RegType.FLOW_KEYS
-                && !type.isSocket();
+    /// A socket that may be 0 is refused later, as any such pointer (atomic_ptr_type_ok()).
+    private static boolean isAtomicTarget(RegState reg) {
+        return reg.type != RegType.CTX
+                && !reg.type.isPacket()
+                && reg.type != RegType.FLOW_KEYS
+                && !(reg.type.isSocket() && reg.flags == 0);
     }
 
     private void readModifyWrite(int at) {
@@ -151,7 +152,7 @@ final class MemoryStep {
         if (w.isHiddenPointer(w.reg(src))) {
             throw new Refused(Reason.POINTER_LEAK, Message.STORED_POINTER_LEAKS, src, "mem");
         }
-        if (!isAtomicTarget(w.reg(dst).type)) {
+        if (!isAtomicTarget(w.reg(dst))) {
             throw notAtomic(Message.ATOMIC_STORE, dst);
         }
         int loaded = (code.imm(at) & 1) == 0 ? -1 : exchange ? 0 : src;

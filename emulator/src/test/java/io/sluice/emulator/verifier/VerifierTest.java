@@ -178,4 +178,32 @@ class VerifierTest {
         MapSpec map = MapSpec.of(MapType.HASH, 8, 8, 1);
         assertEquals(words, words(verifyWithMap(map, Privilege.PERFMON, source)));
     }
+
+    @ParameterizedTest
+    @CsvSource({"QUEUE, accepted", "BLOOM_FILTER, invalid read from stack R2 off=-8 size=8"})
+    void aBloomFilterIsAskedForAValueThatIsThere(MapType type, String words) {
+        String source = "r1 = MAP; r2 = r10; r2 += -8; call 89; r0 = 0; exit";
+        MapSpec map = MapSpec.of(type, 0, 8, 4);
+        assertEquals(words, words(verifyWithMap(map, Privilege.NO_PERFMON, source)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    SYSCALL   | R1 type=ctx expected=sock_common, sock, tcp_sock, xdp_sock, ptr_, trusted_ptr_
+                    SCHED_CLS | program of this type cannot use helper bpf_skc_to_tcp_sock#137
+                    """)
+    void castsOfSocketsTakeNoCapabilityWhereTheyAreForTracing(ProgramType type, String words) {
+        assertEquals(words, words(verify(type, Privilege.NO_PERFMON, "call 137; r0 = 0; exit")));
+    }
+
+    @Test
+    void aDynamicPointerThatNobodyMadeIsRefused() {
+        String source = "r1 = r10; r1 += -16; r2 = 0; r3 = 8; call 203; r0 = 0; exit";
+        assertEquals(
+                "Expected an initialized dynptr as arg #0",
+                words(verify(ProgramType.XDP, Privilege.PERFMON, source)));
+    }
 }

@@ -197,6 +197,8 @@ public enum Message {
     SIZE_MAY_BE_NEGATIVE("register"),
     SIZE_MAY_BE_ZERO("register", "umin", "umax"),
     SIZE_UNBOUNDED("register"),
+    ARGUMENT_NOT_ACQUIRED("argument"),
+    ARGUMENT_NOT_DYNPTR("argument"),
     KEY_WITHOUT_MAP,
     SOCKET_MAP_ARGUMENT,
     MAP_TYPE_OF_HELPER("type", "helper"),
