@@ -249,7 +249,7 @@ class LiveKernelTest {
                                 slots,
                                 ProgramKind.of(type),
                                 maps,
-                                LiveMutationTest.privilege(asker),
+                                LiveComparison.privilege(asker),
                                 Profile.LINUX_6_18,
                                 Set.of()));
         String words = ours instanceof Verification.Rejected r ? r.message() : "";
