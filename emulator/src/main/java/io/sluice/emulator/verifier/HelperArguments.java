@@ -97,8 +97,8 @@ final class HelperArguments {
         }
     }
 
-    /// Values of socket maps are sockets, not memory, and a bloom filter is asked for a value that it
-    /// does not write (resolve_map_arg_type()).
+    /// Values of socket maps are sockets, not memory, and a bloom filter is asked for a value that
+    /// it does not write (resolve_map_arg_type()).
     private String ofMap(String kind, boolean orNull) {
         boolean filter = map != null && map.type() == MapType.BLOOM_FILTER;
         if (filter && prototype.id() == MAP_PEEK_ELEM && kind.equals("UVALUE")) {

@@ -42,7 +42,7 @@ final class HelperMemory {
                 regions.checkMapDirection(reg.requireMap(), reg.off, q.bytes, q.write);
                 regions.mapValue(q.number, reg, reg.off, q.bytes, q.zeroOk);
             }
-            case MEM, BUF -> regions.region(span, reg, reg.memSize);
+            case MEM, BUF -> regions.region(span, reg, reg.memBytes());
             case STACK -> {
                 return stack(q, reg);
             }

@@ -123,7 +123,7 @@ final class HelperStep {
     private void checkMapUse(int id, HelperArguments arguments) {
         MapSpec map = arguments.map;
         boolean alters = id == 2 || id == 3 || id == 87 || id == 88;
-        if (alters && map != null && isReadOnly(map)) {
+        if (alters && map != null && MemoryRegions.isReadOnly(map)) {
             throw new Refused(Reason.MAP, Message.MAP_READ_ONLY);
         }
         if (id != 12) {
@@ -136,12 +136,6 @@ final class HelperStep {
         if (index.isConstant() && Long.compareUnsigned(index.value(), map.maxEntries()) < 0) {
             w.precision.mark(3);
         }
-    }
-
-    private static boolean isReadOnly(MapSpec map) {
-        return map.flags().contains(MapSpec.Flag.READ_ONLY)
-                || map.type() == MapType.DEVMAP
-                || map.type() == MapType.DEVMAP_HASH;
     }
 
     private void release(HelperArguments arguments, String name) {

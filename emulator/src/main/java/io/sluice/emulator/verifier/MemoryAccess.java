@@ -189,7 +189,7 @@ final class MemoryAccess {
                     Reason.OUT_OF_BOUNDS, Message.CANNOT_WRITE, a.pointer, reg.typeText());
         }
         checkLeak(a, "mem");
-        regions.region(new MemoryRegions.Span(a.pointer, off, a.size, false), reg, reg.memSize);
+        regions.region(new MemoryRegions.Span(a.pointer, off, a.size, false), reg, reg.memBytes());
         loadUnknown(a);
     }
 

@@ -1,6 +1,8 @@
 package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapSpec.Flag;
+import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.emulator.verifier.profile.Words;
 
@@ -31,7 +33,7 @@ final class MemoryRegions {
         return new Refused(Reason.OUT_OF_BOUNDS, Message.OFFSET_MAY_BE_NEGATIVE, number);
     }
 
-    void region(Span s, RegState reg, int bytes) {
+    void region(Span s, RegState reg, long bytes) {
         long smin = reg.value.smin();
         if (smin < 0
                 && (smin == Long.MIN_VALUE
@@ -47,7 +49,7 @@ final class MemoryRegions {
         within(s, reg, (int) (umax + s.off), bytes, Message.MOST_OUTSIDE);
     }
 
-    private static void within(Span s, RegState reg, int off, int bytes, Message then) {
+    private static void within(Span s, RegState reg, int off, long bytes, Message then) {
         boolean sizeOk = s.size > 0 || s.size == 0 && s.emptyOk;
         if (off >= 0 && sizeOk && (long) off + s.size <= bytes) {
             return;
@@ -81,9 +83,16 @@ final class MemoryRegions {
         }
     }
 
+    /// Whether programs only read a map: as it was made, or because its values are devices
+    /// (kernel/bpf/devmap.c, dev_map_alloc_check()).
+    static boolean isReadOnly(MapSpec map) {
+        return map.flags().contains(Flag.READ_ONLY)
+                || map.type() == MapType.DEVMAP
+                || map.type() == MapType.DEVMAP_HASH;
+    }
+
     void checkMapDirection(MapSpec map, int off, int size, boolean write) {
-        boolean forbidden =
-                map.flags().contains(write ? MapSpec.Flag.READ_ONLY : MapSpec.Flag.WRITE_ONLY);
+        boolean forbidden = write ? isReadOnly(map) : map.flags().contains(Flag.WRITE_ONLY);
         if (forbidden) {
             throw new Refused(
                     Reason.MAP,
@@ -107,7 +116,7 @@ final class MemoryRegions {
     void buffer(int number, RegState reg, int off) {
         if (off < 0) {
             throw new Refused(
-                    Reason.OUT_OF_BOUNDS, Message.TRACEPOINT_ACCESS, number, off, reg.memSize);
+                    Reason.OUT_OF_BOUNDS, Message.TRACEPOINT_ACCESS, number, off, reg.memBytes());
         }
         if (!reg.value.isZero()) {
             throw new Refused(

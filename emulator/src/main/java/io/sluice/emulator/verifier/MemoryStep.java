@@ -200,10 +200,8 @@ final class MemoryStep {
         dst.pointer(value ? RegType.MAP_VALUE : RegType.MAP_PTR);
         dst.map = map;
         if (value) {
+            // No id: a map has one such value, whatever the load that names it.
             dst.off = code.imm(at + 1);
-            if (map != null && map.field(MapSpec.FieldKind.SPIN_LOCK).isPresent()) {
-                dst.id = w.nextId();
-            }
         }
     }
 

@@ -40,7 +40,10 @@ final class RegState {
     @Nullable String structure;
 
     int mapUid;
+
+    /// Bytes of other memory, unsigned.
     int memSize;
+
     int frameNo;
     int subprog;
     boolean precise;
@@ -128,6 +131,10 @@ final class RegState {
     void unlink() {
         id = 0;
         off = 0;
+    }
+
+    long memBytes() {
+        return Integer.toUnsignedLong(memSize);
     }
 
     int baseId() {

@@ -31,8 +31,18 @@ final class SocketFields {
         if (off >= DST_PORT && off < DST_PORT + 4) {
             return off == DST_PORT && size <= 4 || off == DST_PORT + 1 && size == 1;
         }
-        boolean narrow = off >= 4 && off < 16 || off >= 24;
-        return narrow ? size <= 4 : size == 4;
+        return hasNarrow(off) ? size <= 4 : size == 4;
+    }
+
+    /// Where fewer than four bytes may be read: within addresses, and at the start of some fields
+    /// (family, type, protocol, src_port, state, rx_queue_mapping).
+    private static boolean hasNarrow(int off) {
+        boolean address = off >= 24 && off < 44 || off >= 52 && off < 72;
+        return address
+                || switch (off) {
+                    case 4, 8, 12, 44, 72, 76 -> true;
+                    default -> false;
+                };
     }
 
     private static boolean tcpSock(int off, int size) {

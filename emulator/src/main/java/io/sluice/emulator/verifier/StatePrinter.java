@@ -142,7 +142,7 @@ final class StatePrinter {
             parts.add("r=" + unsigned(reg.range));
         }
         if (reg.type == RegType.MEM) {
-            parts.add("sz=" + unsigned(reg.memSize));
+            parts.add("sz=" + unsigned(reg.memBytes()));
         }
         if (reg.value.isConstant()) {
             if (reg.value.value() != 0) {

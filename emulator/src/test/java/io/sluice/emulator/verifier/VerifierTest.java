@@ -12,7 +12,9 @@ import io.sluice.emulator.verifier.profile.Profile;
 import io.sluice.filters.ebpf.EbpfAssembler;
 import io.sluice.filters.ebpf.EbpfCodec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -135,20 +137,22 @@ class VerifierTest {
         assertEquals("back-edge from insn 2 to 1", rejected.message());
     }
 
-    /// As [#verify]; `MAP` in the source is the map's address.
-    private static Verification verifyWithMap(MapSpec map, Privilege privilege, String source) {
-        long[] slots = assemble(source.replace(';', '\n').replace("MAP", "0 ll"));
+    /// As [#verify]; `MAP` in the source is the map's address, `VALUE` that of its value.
+    private static Verification verifyWithMap(
+            ProgramType type, MapSpec map, Privilege privilege, String source) {
+        long[] slots =
+                assemble(source.replace(';', '\n').replace("MAP", "1 ll").replace("VALUE", "2 ll"));
         Map<Integer, MapSpec> maps = new HashMap<>();
         for (int i = 0; i < slots.length; i++) {
             if ((slots[i] & 0xff) == Code.LD_IMM64) {
-                slots[i] |= 1L << 12; // the wide load names a map
+                slots[i] |= (slots[i] >>> 32) << 12; // the wide load names a map
                 maps.put(i, map);
             }
         }
         return Verifier.verify(
                 new VerificationRequest(
                         slots,
-                        ProgramKind.of(ProgramType.SOCKET_FILTER),
+                        ProgramKind.of(type),
                         maps,
                         privilege,
                         Profile.LINUX_6_18,
@@ -176,7 +180,7 @@ class VerifierTest {
                         + (check == null ? "" : check)
                         + " r0 = *(u64 *)(r0 + 0); r0 = 0; exit";
         MapSpec map = MapSpec.of(MapType.HASH, 8, 8, 1);
-        assertEquals(words, words(verifyWithMap(map, Privilege.PERFMON, source)));
+        assertEquals(words, words(verifyWithMap(ProgramType.XDP, map, Privilege.PERFMON, source)));
     }
 
     @ParameterizedTest
@@ -184,7 +188,8 @@ class VerifierTest {
     void aBloomFilterIsAskedForAValueThatIsThere(MapType type, String words) {
         String source = "r1 = MAP; r2 = r10; r2 += -8; call 89; r0 = 0; exit";
         MapSpec map = MapSpec.of(type, 0, 8, 4);
-        assertEquals(words, words(verifyWithMap(map, Privilege.NO_PERFMON, source)));
+        assertEquals(
+                words, words(verifyWithMap(ProgramType.XDP, map, Privilege.NO_PERFMON, source)));
     }
 
     @ParameterizedTest
@@ -205,5 +210,86 @@ class VerifierTest {
         assertEquals(
                 "Expected an initialized dynptr as arg #0",
                 words(verify(ProgramType.XDP, Privilege.PERFMON, source)));
+    }
+
+    @Test
+    void theValuesOfDeviceMapsAreNotWritten() {
+        String source =
+                "*(u32 *)(r10 - 4) = 0; r2 = r10; r2 += -4; r1 = MAP; call 1; if r0 == 0 goto +1;"
+                        + " *(u32 *)(r0 + 0) = 1; r0 = 0; exit";
+        MapSpec map = MapSpec.of(MapType.DEVMAP, 4, 4, 4);
+        assertEquals(
+                "write into map forbidden, value_size=4 off=0 size=4",
+                words(verifyWithMap(ProgramType.XDP, map, Privilege.PERFMON, source)));
+    }
+
+    @Test
+    void aRecordMayBeAsLongAs32BitsCanSay() {
+        String source =
+                "r1 = MAP; r2 = -1; r3 = 0; call 131; if r0 == 0 goto +4; r6 = *(u8 *)(r0 + 30000);"
+                        + " r1 = r0; r2 = 0; call 133; r0 = 0; exit";
+        MapSpec map = MapSpec.of(MapType.RINGBUF, 0, 0, 4096);
+        assertEquals(
+                "accepted", words(verifyWithMap(ProgramType.XDP, map, Privilege.PERFMON, source)));
+    }
+
+    @Test
+    void aLockIsTheSameWhicheverLoadNamesIt() {
+        String source = "r1 = VALUE; call 93; r1 = VALUE; call 94; r0 = 0; exit";
+        var lock = new MapSpec.Field(MapSpec.FieldKind.SPIN_LOCK, 0);
+        var map = new MapSpec(
+                        "",
+                        MapType.ARRAY,
+                        new MapSpec.Size(4, 16, 1),
+                        Set.of(),
+                        List.of(lock),
+                        Optional.empty());
+        assertEquals(
+                "accepted",
+                words(verifyWithMap(ProgramType.SCHED_CLS, map, Privilege.PERFMON, source)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    u16 | 4  | accepted
+                    u16 | 6  | R0 invalid sock access off=6 size=2
+                    u16 | 26 | accepted
+                    u32 | 16 | accepted
+                    u8  | 16 | R0 invalid sock access off=16 size=1
+                    u8  | 73 | R0 invalid sock access off=73 size=1
+                    """)
+    void aPartOfASocketsFieldIsReadFromItsStart(String size, int off, String words) {
+        String source =
+                "*(u64 *)(r10 - 8) = 0; *(u64 *)(r10 - 16) = 0; r2 = r10; r2 += -16; r3 = 12; r4 = 0;"
+                        + " r5 = 0; call 84; if r0 == 0 goto +3; r6 = *(%s *)(r0 + %d); r1 = r0;"
+                        + " call 86; r0 = 0; exit";
+        assertEquals(
+                words,
+                words(
+                        verify(
+                                ProgramType.SCHED_CLS,
+                                Privilege.PERFMON,
+                                source.formatted(size, off))));
+    }
+
+    @Test
+    void optionsOfSocketsAreSetThroughTheSocketWhereTheContextIsNone() {
+        String source = "r2 = 1; r3 = 2; r4 = r10; r4 += -4; r5 = 4; call 49; r0 = 1; exit";
+        String words =
+                words(
+                        Verifier.verify(
+                                new VerificationRequest(
+                                        assemble(source.replace(';', '\n')),
+                                        new ProgramKind(ProgramType.CGROUP_SOCKOPT, "set"),
+                                        Map.of(),
+                                        Privilege.PERFMON,
+                                        Profile.LINUX_6_18,
+                                        Set.of())));
+        assertEquals(
+                "R1 type=ctx expected=sock_common, sock, tcp_sock, xdp_sock, ptr_, trusted_ptr_",
+                words);
     }
 }
