@@ -84,16 +84,22 @@ final class HelperPrograms {
         0, 1, 2, 4, 7, 8, 12, 16, 17, 24, 48, 64, 512, 4096, -1, -8, 1 << 16, Integer.MAX_VALUE
     };
 
+    private static final int MANY = 12;
     private static final Reg[] ARGUMENTS = {Reg.R1, Reg.R2, Reg.R3, Reg.R4, Reg.R5};
 
     private final SplittableRandom random;
     private final ProgramKind kind;
+
+    /// One of so many arguments is wrong.
+    private final int mistakes;
+
     private final EbpfBuilder out = new EbpfBuilder();
     private final List<EbpfBuilder.Label> open = new ArrayList<>();
 
     private HelperPrograms(SplittableRandom random, ProgramKind kind) {
         this.random = random;
         this.kind = kind;
+        mistakes = number(MANY, 60, 400);
     }
 
     /// A program of a kind; its wide loads name maps by their place in the list.
@@ -153,15 +159,33 @@ final class HelperPrograms {
             }
         }
         for (int i = random.nextInt(3); i >= 0; i--) {
-            call(helper());
-            for (int uses = random.nextInt(4); uses > 0; uses--) {
-                use();
+            int id = helper();
+            call(id);
+            if (mistakes > MANY) {
+                properly(id);
+            } else {
+                add(move(random.nextBoolean() ? Reg.R7 : Reg.R8, Reg.R0));
+                for (int uses = random.nextInt(4); uses > 0; uses--) {
+                    use();
+                }
             }
         }
         open.forEach(out::bind);
-        add(move(Reg.R0, random.nextInt(2)));
-        add(new Exit());
+        end();
         return out.build();
+    }
+
+    /// Most kinds may return 0 or 1, some other numbers, a few any.
+    private void end() {
+        if (random.nextInt(5) > 0) {
+            add(move(Reg.R0, random.nextInt(2)));
+        } else if (random.nextBoolean()) {
+            add(move(Reg.R0, number(NUMBERS)));
+        } else {
+            add(move(Reg.R0, Reg.R8));
+            add(new Alu(AluOp.AND, Width.W64, Reg.R0, new Operand.Imm(number(NUMBERS))));
+        }
+        add(new Exit());
     }
 
     /// A map whose values have addresses, mostly.
@@ -195,15 +219,50 @@ final class HelperPrograms {
             boolean null0 = word.endsWith("?") && random.nextInt(3) == 0;
             if (null0) {
                 add(move(ARGUMENTS[i], 0));
-            } else if (random.nextInt(12) == 0) {
+            } else if (random.nextInt(mistakes) == 0) {
                 anything(ARGUMENTS[i]);
             } else {
                 argument(ARGUMENTS[i], word.replace("?", "").replaceFirst("[+:].*", ""), id);
             }
         }
         add(new CallHelper(id));
-        if (random.nextInt(4) > 0) {
-            add(move(random.nextBoolean() ? Reg.R7 : Reg.R8, Reg.R0));
+    }
+
+    /// Checks, uses and gives back what a helper gave, with few mistakes.
+    private void properly(int id) {
+        String result =
+                HelperPrototype.of(id, kind.type().label())
+                        .map(HelperPrototype::result)
+                        .orElse("VOID");
+        if (result.equals("VOID")) {
+            return;
+        }
+        Reg reg = random.nextInt(3) > 0 ? Reg.R7 : Reg.R8;
+        add(move(reg, Reg.R0));
+        if (result.equals("INT") || random.nextInt(mistakes) == 0) {
+            return;
+        }
+        if (result.contains("?")) {
+            check(reg);
+        }
+        for (int i = random.nextInt(3); i > 0; i--) {
+            Size size = pick(Size.values());
+            short off = (short) (size.bytes() * random.nextInt(16 / size.bytes()));
+            switch (random.nextInt(6)) {
+                case 0, 1, 2 -> add(new Load(size, Reg.R0, reg, off));
+                case 3 -> add(new Store(size, reg, off, new Operand.Imm(1)));
+                case 4 -> {
+                    add(new Store(Size.DW, Reg.FP, (short) -8, new Operand.Src(reg)));
+                    add(new Load(Size.DW, reg, Reg.FP, (short) -8));
+                }
+                default -> add(move(reg == Reg.R7 ? Reg.R8 : Reg.R7, reg));
+            }
+        }
+        boolean socket = id == 84 || id == 85 || id == 99;
+        if ((socket || id == 131) && random.nextInt(mistakes) > 0) {
+            add(move(Reg.R1, reg));
+            add(move(Reg.R2, 0));
+            add(new CallHelper(socket ? 86 : number(132, 133)));
         }
     }
 
@@ -224,7 +283,7 @@ final class HelperPrograms {
 
     private int mapFor(int helper) {
         int map = random.nextInt(MAPS.size());
-        for (int tries = 0; tries < 60 && random.nextInt(30) > 0; tries++) {
+        for (int tries = 0; tries < 60 && random.nextInt(mistakes) > 0; tries++) {
             if (MapCompatibility.takes(helper, MAPS.get(map).type())) {
                 return map;
             }
@@ -284,8 +343,16 @@ final class HelperPrograms {
         Reg reg = random.nextInt(3) > 0 ? Reg.R7 : Reg.R8;
         short off = (short) (random.nextInt(6) == 0 ? number(NUMBERS) : 4 * random.nextInt(12));
         Size size = pick(Size.values());
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(15)) {
             case 0, 1, 2 -> check(reg);
+            case 12, 13 -> {
+                short field = (short) (size.bytes() * random.nextInt(200 / size.bytes()));
+                add(new Load(size, reg, Reg.R6, field));
+            }
+            case 14 -> {
+                short field = (short) (size.bytes() * random.nextInt(200 / size.bytes()));
+                add(new Store(size, Reg.R6, field, new Operand.Src(pick(Reg.R7, Reg.R8))));
+            }
             case 3 -> add(new Load(size, Reg.R0, reg, off));
             case 4 -> add(new Store(size, reg, off, new Operand.Imm(1)));
             case 5 -> add(new Store(size, reg, off, new Operand.Src(pick(Reg.R6, Reg.R7, Reg.R8))));

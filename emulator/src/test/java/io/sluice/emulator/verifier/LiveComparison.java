@@ -38,6 +38,7 @@ final class LiveComparison implements AutoCloseable {
         final List<String> unsound = new ArrayList<>();
         final List<String> tooStrict = new ArrayList<>();
         final List<String> otherWords = new ArrayList<>();
+        final List<String> otherWalks = new ArrayList<>();
 
         String figures() {
             return "%d programs, %d accepted by the kernel: verdict %d (and %d not modelled here), accepted against the kernel %d, refused against it %d, family of the message %d of %d (and %d not modelled), instructions walked exactly alike %d of %d"
@@ -114,7 +115,11 @@ final class LiveComparison implements AutoCloseable {
         if (theirs.accepts() == ours instanceof Verification.Accepted) {
             tally.same++;
             if (theirs.accepts()) {
-                tally.sameWalk += theirs.processed() == ours.statistics().processed() ? 1 : 0;
+                int walked = ours.statistics().processed();
+                tally.sameWalk += theirs.processed() == walked ? 1 : 0;
+                if (theirs.processed() != walked) {
+                    tally.otherWalks.add(theirs.processed() + " and " + walked + ", " + line);
+                }
             } else if (VerifierVectorsTest.family(words)
                     .equals(VerifierVectorsTest.family(theirs.lastWords()))) {
                 tally.sameWords++;
@@ -143,6 +148,9 @@ final class LiveComparison implements AutoCloseable {
             tally.otherWords.stream()
                     .limit(40)
                     .forEach(line -> System.out.println("  words: " + line));
+            tally.otherWalks.stream()
+                    .limit(10)
+                    .forEach(line -> System.out.println("  walked: " + line));
         });
         tallies.values().forEach(tally -> assertEquals(List.of(), tally.unsound));
         tallies.values().forEach(t -> assertTrue(t.tooStrict.size() * 1000 <= t.asked));

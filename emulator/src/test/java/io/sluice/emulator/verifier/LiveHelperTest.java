@@ -1,6 +1,7 @@
 package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.kernel.KernelOracle.Asker;
+import io.sluice.emulator.programs.AttachPoint;
 import io.sluice.emulator.programs.ContextTable;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.verifier.profile.Profile;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Calls of helpers in programs of all kinds on maps of all kinds, judged by the running kernel and
@@ -18,15 +20,21 @@ import org.junit.jupiter.api.Test;
 /// for others.
 class LiveHelperTest {
 
+    /// Every type as it is by itself, and at every place that it may be attached to.
+    private static List<ProgramKind> kinds() {
+        Stream<ProgramKind> attached =
+                Arrays.stream(AttachPoint.values())
+                        .map(point -> new ProgramKind(point.type(), point.attach()));
+        return Stream.concat(Arrays.stream(ProgramType.values()).map(ProgramKind::of), attached)
+                .filter(ContextTable::knows)
+                .toList();
+    }
+
     @Test
     void callsOfHelpersAreJudgedAsTheRunningKernelDoes() {
-        int rounds = Integer.getInteger("sluice.rounds", 500);
+        int rounds = Integer.getInteger("sluice.rounds", 1_500);
         long seed = Long.getLong("sluice.seed", 1);
-        List<ProgramKind> kinds =
-                Arrays.stream(ProgramType.values())
-                        .map(ProgramKind::of)
-                        .filter(ContextTable::knows)
-                        .toList();
+        List<ProgramKind> kinds = kinds();
         try (var live = new LiveComparison()) {
             for (int round = 0; round < rounds; round++) {
                 var random = new SplittableRandom(seed * 1_000_003L + round);
