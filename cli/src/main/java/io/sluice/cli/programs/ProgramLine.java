@@ -73,8 +73,7 @@ public final class ProgramLine {
         }
         return AttachPoint.named(name)
                 .orElseThrow(() ->
-                        new UsageException(
-                                "'" + name + "' is no attach point that is known here"))
+                        new UsageException("'" + name + "' is no attach point that is known here"))
                 .attach();
     }
 

@@ -107,7 +107,9 @@ class BenchCommandTest {
     @Test
     void theTextHasALineForEachEngine() throws IOException {
         List<String> lines = bench("arp").out().lines().toList();
-        assertTrue(lines.getFirst().startsWith("filter     engine         a packet"), lines.getFirst());
+        assertTrue(
+                lines.getFirst().startsWith("filter     engine         a packet"),
+                lines.getFirst());
         assertTrue(lines.get(1).startsWith("1          interp  "), lines.get(1));
         assertTrue(lines.get(2).startsWith("1          jit     "), lines.get(2));
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("1          floor   ")));

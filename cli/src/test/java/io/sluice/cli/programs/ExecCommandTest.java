@@ -99,7 +99,7 @@ class ExecCommandTest {
         CommandLineRun run = CommandLineRun.of("exec", result, error);
         String refused =
                 "refused: slot 0: out of bounds: R1 min value is outside of the allowed memory"
-                    + " range";
+                        + " range";
         assertEquals(
                 result + ": " + refused + ", expected 0x0\n" + error + ": ok, " + refused + "\n",
                 run.out());

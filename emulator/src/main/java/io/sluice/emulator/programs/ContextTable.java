@@ -91,8 +91,7 @@ public final class ContextTable {
                                         Integer.parseInt(f[3]),
                                         Integer.parseInt(f[4]),
                                         f[5].equals("write"),
-                                        ContextAccess.valueOf(
-                                                f[6].toUpperCase(Locale.ROOT)));
+                                        ContextAccess.valueOf(f[6].toUpperCase(Locale.ROOT)));
                         tables.computeIfAbsent(f[0], _ -> new ContextTable()).rows.add(row);
                     });
         } catch (IOException e) {

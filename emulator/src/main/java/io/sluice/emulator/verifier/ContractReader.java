@@ -61,10 +61,7 @@ final class ContractReader {
         List<Integer> parameters = prototype.parameters();
         if (parameters.size() > MOST_ARGUMENTS) {
             throw ofGlobal(
-                    Message.FUNCTION_ARGUMENTS,
-                    function.name(),
-                    parameters.size(),
-                    MOST_ARGUMENTS);
+                    Message.FUNCTION_ARGUMENTS, function.name(), parameters.size(), MOST_ARGUMENTS);
         }
         if (!isNumber(btf.plain(prototype.result()))) {
             throw ofGlobal(Message.FUNCTION_RESULT, function.name());
@@ -138,8 +135,7 @@ final class ContractReader {
             throw refused(Message.TAG_OF_NUMBER, number);
         }
         if (!isNumber(type)) {
-            throw ofGlobal(
-                    Message.ARGUMENT_KIND, number, type.kind().word(), function.name());
+            throw ofGlobal(Message.ARGUMENT_KIND, number, type.kind().word(), function.name());
         }
         return Argument.of(Kind.SCALAR);
     }
@@ -209,8 +205,7 @@ final class ContractReader {
         OptionalLong bytes = btf.size(target);
         if (bytes.isEmpty()) {
             BtfType pointee = btf.plain(target);
-            throw refused(
-                    Message.ARGUMENT_SIZE, number, pointee.kind().word(), pointee.name());
+            throw refused(Message.ARGUMENT_SIZE, number, pointee.kind().word(), pointee.name());
         }
         return new Argument(Kind.MEMORY, (int) bytes.getAsLong(), !tags.contains(Tag.NONNULL));
     }

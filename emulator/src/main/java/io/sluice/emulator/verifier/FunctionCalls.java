@@ -96,7 +96,8 @@ final class FunctionCalls {
 
     private void checkCallable(int subprogram, Optional<Refused> mismatch) {
         List<Words> first =
-                mismatch.filter(m -> m.words.message() != Message.NOTHING)
+                mismatch
+                        .filter(m -> m.words.message() != Message.NOTHING)
                         .map(m -> Words.of(Message.MISMATCH, m.words))
                         .stream()
                         .toList();

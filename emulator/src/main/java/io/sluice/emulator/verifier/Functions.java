@@ -84,7 +84,8 @@ final class Functions {
                         && types().tags(entries.getFirst().typeId(), -1).stream()
                                 .anyMatch(tag -> tag.startsWith("exception_callback:"));
         if (named) {
-            throw new Refused(Reason.UNSUPPORTED, Message.NOT_MODELLED, "an exception callback").at(0);
+            throw new Refused(Reason.UNSUPPORTED, Message.NOT_MODELLED, "an exception callback")
+                    .at(0);
         }
     }
 
@@ -133,8 +134,7 @@ final class Functions {
             tailCall |= code.isHelperCall(i) && code.imm(i) == TAIL_CALL;
         }
         if (absolute || tailCall) {
-            throw malformed(
-                    Message.FUNCTION_RESULT_NOT_INT, absolute ? "LD_ABS" : "tail_call");
+            throw malformed(Message.FUNCTION_RESULT_NOT_INT, absolute ? "LD_ABS" : "tail_call");
         }
     }
 

@@ -237,7 +237,8 @@ class VerifierTest {
     void aLockIsTheSameWhicheverLoadNamesIt() {
         String source = "r1 = VALUE; call 93; r1 = VALUE; call 94; r0 = 0; exit";
         var lock = new MapSpec.Field(MapSpec.FieldKind.SPIN_LOCK, 0);
-        var map = new MapSpec(
+        var map =
+                new MapSpec(
                         "",
                         MapType.ARRAY,
                         new MapSpec.Size(4, 16, 1),
@@ -263,16 +264,13 @@ class VerifierTest {
                     """)
     void aPartOfASocketsFieldIsReadFromItsStart(String size, int off, String words) {
         String source =
-                "*(u64 *)(r10 - 8) = 0; *(u64 *)(r10 - 16) = 0; r2 = r10; r2 += -16; r3 = 12; r4 = 0;"
-                        + " r5 = 0; call 84; if r0 == 0 goto +3; r6 = *(%s *)(r0 + %d); r1 = r0;"
-                        + " call 86; r0 = 0; exit";
-        assertEquals(
-                words,
-                words(
-                        verify(
-                                ProgramType.SCHED_CLS,
-                                Privilege.PERFMON,
-                                source.formatted(size, off))));
+                "*(u64 *)(r10 - 8) = 0; *(u64 *)(r10 - 16) = 0; r2 = r10; r2 += -16; r3 = 12;"
+                        + " r4 = 0; r5 = 0; call 84; if r0 == 0 goto +3; r6 = *("
+                        + size
+                        + " *)(r0 + "
+                        + off
+                        + "); r1 = r0; call 86; r0 = 0; exit";
+        assertEquals(words, words(verify(ProgramType.SCHED_CLS, Privilege.PERFMON, source)));
     }
 
     @Test

@@ -239,7 +239,7 @@ public enum Message {
     RETURN_MOST("smax"),
     RETURN_UNKNOWN,
 // spotless:on
-;
+    ;
 
     /// The operand that names a register at fault.
     private static final String REGISTER = "register";

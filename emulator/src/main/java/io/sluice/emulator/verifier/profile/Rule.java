@@ -7,11 +7,10 @@ public enum Rule {
     /// A number that was stored keeps its value when fewer bytes of it are loaded (Linux 6.1,
     /// check_stack_read_fixed_off(), forgets it).
     NARROW_FILLS,
-    /// A lock may be held while a function of the program runs (Linux 6.1, do_check(),
-    /// refuses the call).
+    /// A lock may be held while a function of the program runs (Linux 6.1, do_check(), refuses the
+    /// call).
     LOCKS_ACROSS_FUNCTIONS,
-    /// The operation byte d7 swaps bytes (RFC 9669, section 4.2; Linux 6.1 has no such
-    /// operation).
+    /// The operation byte d7 swaps bytes (RFC 9669, section 4.2; Linux 6.1 has no such operation).
     BYTE_SWAP,
     /// The lower six or five bits of a constant shift count (RFC 9669, section 4.1); every Linux
     /// refuses one as wide as the register.
