@@ -139,7 +139,7 @@ final class Equality {
                             && idsMatch(old.id, cur.id)
                             && idsMatch(old.refObjId, cur.refObjId);
             case PACKET, PACKET_META ->
-                    old.range <= cur.range
+                    rangeCovers(old.range, cur.range)
                             && old.off == cur.off
                             && idsMatch(old.id, cur.id)
                             && old.value.contains(cur.value);
@@ -157,6 +157,12 @@ final class Equality {
                     FUNC ->
                     exact(old, cur);
         };
+    }
+
+    /// At the packet's end or beyond it a pointer is not less than one with bytes before it: what a
+    /// comparison decides there is another thing.
+    private static boolean rangeCovers(int old, int cur) {
+        return old < 0 || cur < 0 ? old == cur : old <= cur;
     }
 
     private boolean scalarCovers(RegState old, RegState cur, Level level) {

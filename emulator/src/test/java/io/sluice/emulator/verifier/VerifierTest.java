@@ -290,4 +290,22 @@ class VerifierTest {
                 "R1 type=ctx expected=sock_common, sock, tcp_sock, xdp_sock, ptr_, trusted_ptr_",
                 words);
     }
+
+    /// Both ways come to a second comparison, decided on the one and open on the other.
+    @Test
+    void aPointerAtThePacketsEndStandsForNoOther() {
+        String source =
+                "r2 = *(u32 *)(r1 + 0); r3 = *(u32 *)(r1 + 4); r0 = 0; r1 = r2; r1 += 14;"
+                        + " if r3 > r1 goto +1; r0 = 0; if r1 >= r3 goto +1;"
+                        + " r0 = *(u8 *)(r2 + 100); exit";
+        var request =
+                new VerificationRequest(
+                        assemble(source.replace(';', '\n')),
+                        ProgramKind.of(ProgramType.XDP),
+                        Map.of(),
+                        Privilege.PERFMON,
+                        Profile.LINUX_6_18,
+                        Set.of(VerificationRequest.Flag.STATE_FREQUENCY));
+        assertEquals("R2 offset is outside of the packet", words(Verifier.verify(request)));
+    }
 }
