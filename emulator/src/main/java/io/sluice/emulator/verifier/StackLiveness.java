@@ -142,7 +142,7 @@ final class StackLiveness {
         long[] m = instance.masks(frame, insn);
         if ((m[READ] | mask) != m[READ]) {
             m[READ] |= mask;
-            instance.updated = true;
+            instance.updated |= (m[READ] & ~m[LIVE]) != 0; // else nothing follows from it
         }
     }
 
