@@ -18,7 +18,6 @@ import io.sluice.emulator.verifier.profile.Profile;
 import io.sluice.filters.ebpf.EbpfAssembler;
 import io.sluice.filters.ebpf.EbpfCodec;
 import io.sluice.filters.ebpf.EbpfDisassembler;
-import io.sluice.filters.ebpf.EbpfInsn;
 import io.sluice.filters.ebpf.EbpfInsn.CallHelper;
 import io.sluice.filters.ebpf.EbpfProgram;
 import io.sluice.filters.ebpf.EbpfSyntax;
@@ -37,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LiveKernelTest {
 
     private static final int MOST_LOG = 1_000_000;
-    private static final EbpfInsn PROCESSOR = new CallHelper(CallPieces.SMP_PROCESSOR_ID);
     private static final int MOST_WALKED = 3_000;
     private static final ProgramType[] TYPES = {
         ProgramType.SOCKET_FILTER, ProgramType.SCHED_CLS, ProgramType.XDP
@@ -100,6 +98,11 @@ class LiveKernelTest {
         Assumptions.assumeTrue(
                 kernel.isPresent(), "no kernel: loading programs needs Linux and root");
         return kernel.get();
+    }
+
+    /// What a processor's number may be depends on how many there are.
+    private static boolean isOfTheMachine(EbpfProgram program) {
+        return program.insns().contains(new CallHelper(CallPieces.SMP_PROCESSOR_ID));
     }
 
     private static int walked(EbpfProgram program, ProgramType type) {
@@ -175,8 +178,8 @@ class LiveKernelTest {
             var random = new SplittableRandom(618_000_000L + round);
             ProgramType type = TYPES[round % TYPES.length];
             EbpfProgram program = PacketPrograms.program(random, type);
-            if (walked(program, type) > MOST_WALKED) {
-                continue; // its log would be longer than the kernel's buffer
+            if (isOfTheMachine(program) || walked(program, type) > MOST_WALKED) {
+                continue; // the log of a longer walk would not fit into the kernel's buffer
             }
             asked++;
             Both both = ask(kernel, program, type);
@@ -193,9 +196,7 @@ class LiveKernelTest {
                                         both.ourMessage(),
                                         text));
             }
-            // What the processor's number may be is the machine's.
-            boolean machines = program.insns().contains(PROCESSOR);
-            if (!machines && both.theirs.log().length() < MOST_LOG) {
+            if (both.theirs.log().length() < MOST_LOG) {
                 compared++;
                 if (!both.firstDifference().isEmpty()) {
                     logs.add(which + both.firstDifference());
@@ -208,7 +209,7 @@ class LiveKernelTest {
                 asked - verdicts.size(), asked, refused, compared - logs.size(), compared);
         logs.stream().limit(20).forEach(line -> System.out.println("  " + line));
         assertEquals(List.of(), verdicts);
-        assertTrue(logs.size() * 8 <= compared, logs.size() + " of " + compared + " logs differ");
+        assertTrue(logs.size() * 50 <= compared, logs.size() + " of " + compared + " logs differ");
     }
 
     @Test
@@ -222,18 +223,21 @@ class LiveKernelTest {
                 var random = new SplittableRandom(619_000_000L + round);
                 ProgramType type = TYPES[round % TYPES.length];
                 EbpfProgram program = PacketPrograms.programWithMaps(random, type);
+                if (isOfTheMachine(program)) {
+                    continue;
+                }
+                asked++;
                 for (Asker asker : oracle.askers()) {
                     String difference = difference(oracle, asker, program, type);
                     if (!difference.isEmpty()) {
                         verdicts.add("round " + round + ", " + type + ", " + difference);
                     }
-                    asked++;
                 }
             }
         }
         System.out.printf(
-                "live kernel: %d random programs with maps, by %d loaders, judged alike%n",
-                rounds, asked / rounds);
+                "live kernel: %d random programs with maps, by each loader, %d of them judged otherwise%n",
+                asked, verdicts.size());
         assertEquals(List.of(), verdicts);
     }
 
