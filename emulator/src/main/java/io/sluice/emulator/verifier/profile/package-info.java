@@ -3,8 +3,7 @@
 ///
 /// In comes a version's name, out goes a [io.sluice.emulator.verifier.profile.Profile]. The walk
 /// asks it, and says what it found as a [io.sluice.emulator.verifier.profile.Message] with
-// operands;
-/// only the profile has text. Read `Profile` first.
+/// operands; only the profile has text. Read `Profile` first.
 @NullMarked
 package io.sluice.emulator.verifier.profile;
 
