@@ -12,7 +12,7 @@ import io.sluice.cli.render.SafeText;
 import io.sluice.cli.replay.OutputSettings;
 import io.sluice.cli.replay.PacketPrinter;
 import io.sluice.filters.link.LinkType;
-import io.sluice.pcaps.live.Devices;
+import io.sluice.pcaps.LiveCaptures;
 import io.sluice.pcaps.live.LiveCaptureException;
 import io.sluice.pcaps.live.LiveOptions;
 import io.sluice.pcaps.live.LiveSource;
@@ -70,7 +70,7 @@ public final class CaptureCommand implements Command {
         if (arguments.has(Flag.LINE_BUFFERED)) {
             streams.out().buffering(Output.Buffering.LINE);
         }
-        try (LiveSource source = LiveSource.open(device, options)) {
+        try (LiveSource source = LiveCaptures.open(device, options)) {
             return new CaptureSession(arguments, streams, source, options).run(place);
         }
     }
@@ -78,7 +78,7 @@ public final class CaptureCommand implements Command {
     /// What `-i` names; without it the first that there is, as for tcpdump.
     private static String device(Arguments arguments) throws LiveCaptureException {
         Optional<String> given = arguments.value(Flag.INTERFACE);
-        return given.isPresent() ? given.get() : Devices.list().getFirst().name();
+        return given.isPresent() ? given.get() : LiveCaptures.devices().getFirst().name();
     }
 
     private static ExitCode linkTypes(String device, LiveOptions options, Streams streams)
@@ -88,7 +88,7 @@ public final class CaptureCommand implements Command {
                         "link types of "
                                 + SafeText.of(device)
                                 + ", the usual one first (choose with -y):");
-        for (int type : Devices.dataLinkTypes(device, options)) {
+        for (int type : LiveCaptures.dataLinkTypes(device, options)) {
             streams.out()
                     .line(
                             LinkType.byDlt(type)
@@ -100,7 +100,7 @@ public final class CaptureCommand implements Command {
     }
 
     private static ExitCode timeStampTypes(String device, Streams streams) throws IOException {
-        List<String> types = Devices.timeStampTypes(device);
+        List<String> types = LiveCaptures.timeStampTypes(device);
         streams.out().line("time stamp types of " + SafeText.of(device) + " (choose with -j):");
         for (String type : types.isEmpty() ? List.of("host") : types) {
             streams.out().line("  " + type);

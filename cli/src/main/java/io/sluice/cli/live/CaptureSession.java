@@ -20,6 +20,7 @@ import io.sluice.cli.render.SafeText;
 import io.sluice.filters.cbpf.CbpfFormat;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.link.LinkType;
+import io.sluice.pcaps.LiveCaptures;
 import io.sluice.pcaps.live.LiveCaptureException;
 import io.sluice.pcaps.live.LiveCounters;
 import io.sluice.pcaps.live.LiveOptions;
@@ -78,7 +79,7 @@ final class CaptureSession {
     }
 
     private ExitCode checked(LiveFilter filter, LiveInterface on) throws IOException {
-        try (LiveSource kernel = LiveSource.open(source.name(), options)) {
+        try (LiveSource kernel = LiveCaptures.open(source.name(), options)) {
             kernel.attach(filter.kernelProgram());
             kernel.start();
             return capture(

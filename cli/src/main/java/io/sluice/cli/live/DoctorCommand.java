@@ -10,8 +10,7 @@ import io.sluice.cli.options.Command;
 import io.sluice.cli.options.Flag;
 import io.sluice.cli.render.JsonWriter;
 import io.sluice.cli.render.SafeText;
-import io.sluice.pcaps.live.Devices;
-import io.sluice.pcaps.live.KernelPrograms;
+import io.sluice.pcaps.LiveCaptures;
 import io.sluice.pcaps.live.LiveCaptureException;
 import io.sluice.pcaps.live.LiveOptions;
 import java.io.Console;
@@ -97,7 +96,7 @@ public final class DoctorCommand implements Command {
 
     private static Check libpcap() {
         try {
-            return Check.ok("libpcap", Devices.libraryVersion());
+            return Check.ok("libpcap", LiveCaptures.libraryVersion());
         } catch (LiveCaptureException e) {
             return failed("libpcap", e);
         }
@@ -108,7 +107,7 @@ public final class DoctorCommand implements Command {
     private static Check permission() {
         String loopback = Files.isDirectory(Path.of("/sys/class/net/lo")) ? "lo" : "lo0";
         try {
-            Devices.dataLinkTypes(loopback, LiveOptions.usual());
+            LiveCaptures.dataLinkTypes(loopback, LiveOptions.usual());
             return Check.ok("permission", "live capture is allowed");
         } catch (LiveCaptureException e) {
             return failed("permission", e);
@@ -134,7 +133,7 @@ public final class DoctorCommand implements Command {
     }
 
     private static Check bpfCall() {
-        return switch (KernelPrograms.access()) {
+        return switch (LiveCaptures.kernelPrograms()) {
             case ALLOWED -> Check.ok("bpf()", "programs can be loaded into the kernel");
             case NOT_ALLOWED ->
                     Check.missing(

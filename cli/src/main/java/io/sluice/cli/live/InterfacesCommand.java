@@ -11,8 +11,8 @@ import io.sluice.cli.options.Flag;
 import io.sluice.cli.render.JsonWriter;
 import io.sluice.cli.render.SafeText;
 import io.sluice.filters.link.LinkType;
+import io.sluice.pcaps.LiveCaptures;
 import io.sluice.pcaps.live.Device;
-import io.sluice.pcaps.live.Devices;
 import io.sluice.pcaps.live.LiveCaptureException;
 import io.sluice.pcaps.live.LiveOptions;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class InterfacesCommand implements Command {
             throw new UsageException(
                     "'" + arguments.words().getFirst() + "': interfaces takes no operands");
         }
-        for (Device device : Devices.list()) {
+        for (Device device : LiveCaptures.devices()) {
             if (arguments.has(Flag.JSON)) {
                 json(device, linkTypes(device), streams.out());
             } else {
@@ -49,7 +49,7 @@ public final class InterfacesCommand implements Command {
     /// tcpdump's list, for `-D`.
     static ExitCode listed(Streams streams) throws IOException {
         int number = 0;
-        for (Device device : Devices.list()) {
+        for (Device device : LiveCaptures.devices()) {
             number++;
             streams.out()
                     .line(
@@ -81,7 +81,7 @@ public final class InterfacesCommand implements Command {
     /// Names of its link types; empty where they are not known, as without the right to capture.
     private static List<String> linkTypes(Device device) {
         try {
-            return Devices.dataLinkTypes(device.name(), LiveOptions.usual()).stream()
+            return LiveCaptures.dataLinkTypes(device.name(), LiveOptions.usual()).stream()
                     .map(type -> LinkType.byDlt(type).map(Enum::name).orElse(type.toString()))
                     .toList();
         } catch (LiveCaptureException notToBeOpened) {

@@ -1,7 +1,5 @@
 package io.sluice.pcaps.compression;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.sluice.pcaps.capture.CaptureInput;
 import io.sluice.pcaps.capture.ReadLimits;
 import java.io.IOException;
@@ -10,17 +8,13 @@ import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.GZIPOutputStream;
-import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4FrameInputStream;
-import net.jpountz.lz4.LZ4FrameOutputStream;
-import net.jpountz.xxhash.XXHashFactory;
 
-/// The compressions that captures come in.
+/// The compressions that captures come in. A compression's library is loaded when a capture is met
+/// that needs it, and may be missing until then.
 public enum Compression {
-    GZIP("gzip", ".gz"),
-    ZSTD("zstd", ".zst"),
-    LZ4("lz4", ".lz4");
+    GZIP("gzip", ".gz", "java.base"),
+    ZSTD("zstd", ".zst", "com.github.luben:zstd-jni"),
+    LZ4("lz4", ".lz4", "at.yawk.lz4:lz4-java");
 
     private static final int GZIP_MAGIC = 0x8b1f; // RFC 1952, section 2.3.1
     private static final int ZSTD_MAGIC = 0xfd2fb528; // RFC 8878, section 3.1.1
@@ -30,18 +24,15 @@ public enum Compression {
     /// section 3.1.2).
     private static final int SKIPPABLE_MAGIC = 0x184d2a50;
 
-    /// 128 MiB: what `zstd -d` accepts without being told; more comes from `--long` (RFC 8878,
-    /// section 3.1.1.1.2).
-    private static final int ZSTD_WINDOW_LOG = 27;
-
-    private static final int ENCODER_BUFFER = 64 << 10;
-
     private final String label;
     private final String suffix;
+    private final String artifact;
 
-    Compression(String label, String suffix) {
+    /// @param artifact what the codec needs on the class path, as Maven names it
+    Compression(String label, String suffix, String artifact) {
         this.label = label;
         this.suffix = suffix;
+        this.artifact = artifact;
     }
 
     /// The name its users know it by.
@@ -78,30 +69,12 @@ public enum Compression {
 
     /// A stream of what `in` holds compressed, within the limits.
     ///
-    /// @throws IOException if `in` cannot be read, or this compression is not available on this
-    ///   machine
+    /// @throws IOException if `in` cannot be read, or this compression is not available: its
+    ///   library is not on the class path, or cannot be loaded on this machine
     public DecompressedStream decompress(InputStream in, ReadLimits limits) throws IOException {
         var counted = new CountedInput(in);
-        return new DecompressedStream(this, counted, decoder(counted), limits);
-    }
-
-    private InputStream decoder(CountedInput in) throws IOException {
-        return switch (this) {
-            case GZIP -> new GzipMembers(in);
-            case ZSTD -> zstdDecoder(in);
-            // The Java implementation with bounds checks: the others read memory past a hostile
-            // block's end.
-            case LZ4 ->
-                    new LZ4FrameInputStream(
-                            in,
-                            LZ4Factory.safeInstance().safeDecompressor(),
-                            XXHashFactory.safeInstance().hash32());
-        };
-    }
-
-    private static InputStream zstdDecoder(CountedInput in) throws IOException {
         try {
-            return new ZstdInputStreamNoFinalizer(in).setLongMax(ZSTD_WINDOW_LOG);
+            return new DecompressedStream(this, counted, codec().decoder(counted), limits);
         } catch (LinkageError e) {
             throw unavailable(e);
         }
@@ -110,36 +83,36 @@ public enum Compression {
     /// A stream that writes compressed to `out`; its end is written when it is closed, and `out` is
     /// closed then.
     ///
-    /// @throws IOException if `out` cannot be written, or this compression is not available on this
-    ///   machine
+    /// @throws IOException if `out` cannot be written, or this compression is not available: its
+    ///   library is not on the class path, or cannot be loaded on this machine
     public OutputStream compress(OutputStream out) throws IOException {
-        return switch (this) {
-            case GZIP -> new GZIPOutputStream(out, ENCODER_BUFFER, true);
-            case ZSTD -> zstdEncoder(out);
-            case LZ4 ->
-                    new LZ4FrameOutputStream(
-                            out,
-                            LZ4FrameOutputStream.BLOCKSIZE.SIZE_256KB,
-                            -1, // the length is not known beforehand
-                            LZ4Factory.safeInstance().fastCompressor(),
-                            XXHashFactory.safeInstance().hash32(),
-                            LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE,
-                            LZ4FrameOutputStream.FLG.Bits.CONTENT_CHECKSUM);
-        };
-    }
-
-    private static OutputStream zstdEncoder(OutputStream out) throws IOException {
         try {
-            return new ZstdOutputStreamNoFinalizer(out).setChecksum(true);
+            return codec().encoder(out);
         } catch (LinkageError e) {
             throw unavailable(e);
         }
     }
 
+    /// Here and not in a field, so that no other library is loaded than the one that is needed.
+    private Codec codec() {
+        return switch (this) {
+            case GZIP -> new GzipCodec();
+            case ZSTD -> new ZstdCodec();
+            case LZ4 -> new Lz4Codec();
+        };
+    }
+
     /// zstd-jni brings its library in the jar and unpacks it into the folder for temporary files.
-    private static IOException unavailable(LinkageError cause) {
+    private IOException unavailable(LinkageError cause) {
+        boolean missing = cause.getCause() instanceof ClassNotFoundException;
         return new IOException(
-                "the zstd library cannot be loaded on this machine; use zstd -dc FILE | sluice -r - ...",
+                missing
+                        ? label + " captures need " + artifact + " on the class path"
+                        : "the "
+                                + label
+                                + " library cannot be loaded on this machine; use "
+                                + label
+                                + " -dc FILE | sluice -r - ...",
                 cause);
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
-import net.jpountz.lz4.LZ4Exception;
 import org.jspecify.annotations.Nullable;
 
 /// What a compressed stream holds. Bad data and exceeded limits do not throw: the stream ends
@@ -73,7 +72,7 @@ public final class DecompressedStream extends InputStream implements Decoding {
     private int decode(byte[] bytes, int offset, int length) throws IOException {
         try {
             return decoder.read(bytes, offset, length);
-        } catch (IOException | LZ4Exception e) {
+        } catch (IOException e) {
             if (encoded.failure().isPresent()) {
                 throw encoded.failure().get();
             }

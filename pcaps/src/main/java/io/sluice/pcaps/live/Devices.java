@@ -64,6 +64,10 @@ public final class Devices {
     }
 
     static LiveCaptureException noLibpcap(LinkageError cause) {
+        if (cause instanceof NoClassDefFoundError withoutJna
+                && cause.getCause() instanceof ClassNotFoundException) {
+            throw withoutJna; // LiveCaptures has words for it
+        }
         String library = System.getProperty(NAME_PROPERTY, "");
         var problem =
                 new LiveCaptureException(
