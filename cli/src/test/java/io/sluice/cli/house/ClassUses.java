@@ -1,7 +1,9 @@
 package io.sluice.cli.house;
 
+import io.sluice.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +28,27 @@ final class ClassUses {
     record Use(String module, String user, String used, String where) {}
 
     static List<Use> ofModule(String module) {
-        Path classes = SourceTree.root().resolve(module).resolve("target/classes");
+        Path own = SourceTree.root().resolve(module).resolve("target/classes");
+        Path cli = SourceTree.root().resolve("cli/target/classes");
+        Path loaded = loadedFrom();
+        if (loaded.equals(cli)) {
+            return inFolder(module, own);
+        }
+        // Compiled without Maven, all modules into one folder.
+        return inFolder(module, loaded).stream()
+                .filter(use -> SourceTree.holds(module, use.user()))
+                .toList();
+    }
+
+    private static Path loadedFrom() {
+        try {
+            return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Use> inFolder(String module, Path classes) {
         if (!Files.isDirectory(classes)) {
             throw new IllegalStateException(
                     classes + " is missing: compile all modules first (mvn test-compile)");

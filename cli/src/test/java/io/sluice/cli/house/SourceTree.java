@@ -40,6 +40,16 @@ final class SourceTree {
                 .toList();
     }
 
+    /// Whether a class, or the one it is in, has its main source in a module.
+    static boolean holds(String module, String className) {
+        int inner = className.indexOf('$');
+        String outer = inner < 0 ? className : className.substring(0, inner);
+        return Files.exists(
+                root().resolve(module)
+                        .resolve("src/main/java")
+                        .resolve(outer.replace('.', '/') + ".java"));
+    }
+
     private static List<Path> javaFiles(Path dir) {
         try (var files = Files.walk(dir)) {
             return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
