@@ -190,6 +190,9 @@ public final class ProgramLine {
         if (list(spec, "flags").contains("wronly_prog")) {
             flags.add(MapSpec.Flag.WRITE_ONLY);
         }
+        if (list(spec, "flags").contains("frozen")) {
+            flags.add(MapSpec.Flag.FROZEN);
+        }
         List<MapSpec.Field> fields = new ArrayList<>();
         for (Object entry : list(spec, "fields")) {
             Map<String, Object> field = object(entry);
@@ -203,15 +206,33 @@ public final class ProgramLine {
                 spec.containsKey("inner")
                         ? Optional.of(spec(object(spec.get("inner"))))
                         : Optional.empty();
-        return new MapSpec(
-                spec.get("name") instanceof String name ? name : "",
-                type,
+        var size =
                 new MapSpec.Size(
                         number(spec, "key_size"),
                         number(spec, "value_size"),
-                        number(spec, "max_entries")),
+                        number(spec, "max_entries"));
+        return new MapSpec(
+                spec.get("name") instanceof String name ? name : "",
+                type,
+                size,
                 flags,
                 fields,
-                inner);
+                inner,
+                spec.containsKey("contents")
+                        ? Optional.of(contents(spec, size))
+                        : Optional.empty());
+    }
+
+    private static MapSpec.Contents contents(Map<String, Object> spec, MapSpec.Size size) {
+        String hex = spec.get("contents") instanceof String text ? text : "";
+        long most = (long) size.value() * size.entries();
+        if (!hex.matches("([0-9a-fA-F]{2})*")) {
+            throw new UsageException("contents: pairs of hexadecimal digits are expected");
+        }
+        if (hex.length() / 2 > most) {
+            throw new UsageException(
+                    "contents: " + hex.length() / 2 + " bytes, but the map holds " + most);
+        }
+        return new MapSpec.Contents(hex);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.emulator.maps;
 
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,13 +14,31 @@ import java.util.Set;
 /// @param flags what programs may not do with it
 /// @param fields parts of the value that only helpers may touch
 /// @param inner for a map of maps, what its values look like
+/// @param contents what is in it; without, zeros
 public record MapSpec(
         String name,
         MapType type,
         Size size,
         Set<Flag> flags,
         List<Field> fields,
-        Optional<MapSpec> inner) {
+        Optional<MapSpec> inner,
+        Optional<Contents> contents) {
+
+    /// What is in a map when a program is loaded: the values of an array, one behind the other.
+    ///
+    /// @param hex its bytes as hexadecimal digits; what is missing at the end is zeros
+    public record Contents(String hex) {
+
+        /// Contents of bytes.
+        public static Contents of(byte[] bytes) {
+            return new Contents(HexFormat.of().formatHex(bytes));
+        }
+
+        /// The bytes.
+        public byte[] bytes() {
+            return HexFormat.of().parseHex(hex);
+        }
+    }
 
     /// How large a map is.
     ///
@@ -28,12 +47,14 @@ public record MapSpec(
     /// @param entries how many entries it may hold
     public record Size(int key, int value, int entries) {}
 
-    /// Restrictions from the side of programs.
+    /// Restrictions on what may be done with it.
     public enum Flag {
         /// Programs only read (BPF_F_RDONLY_PROG).
         READ_ONLY,
         /// Programs only write (BPF_F_WRONLY_PROG).
-        WRITE_ONLY
+        WRITE_ONLY,
+        /// User space no longer writes (BPF_MAP_FREEZE).
+        FROZEN
     }
 
     /// What a special field is.
@@ -71,6 +92,17 @@ public record MapSpec(
         fields = List.copyOf(fields);
     }
 
+    /// A map of which nobody knows what is in it.
+    public MapSpec(
+            String name,
+            MapType type,
+            Size size,
+            Set<Flag> flags,
+            List<Field> fields,
+            Optional<MapSpec> inner) {
+        this(name, type, size, flags, fields, inner, Optional.empty());
+    }
+
     /// A map without name, flags, special fields or inner maps.
     public static MapSpec of(MapType type, int keySize, int valueSize, int maxEntries) {
         return new MapSpec(
@@ -95,6 +127,13 @@ public record MapSpec(
     /// How many entries it may hold.
     public int maxEntries() {
         return size.entries;
+    }
+
+    /// Whether nobody can change it any more, so that a verifier may count on what is in it.
+    ///
+    /// Source: Linux 6.18, kernel/bpf/verifier.c, bpf_map_is_rdonly().
+    public boolean isConstant() {
+        return flags.contains(Flag.READ_ONLY) && flags.contains(Flag.FROZEN);
     }
 
     /// The special field of a kind, if the value has one.

@@ -154,7 +154,7 @@ final class HelperArguments {
                 memory(new Request(number, 4, true, false, false));
                 w.memory.access().checkAligned(number, 4);
             }
-            case "CSTR" -> throw new Refused(Reason.ARGUMENT, Message.NOT_READ_ONLY_MAP, number);
+            case "CSTR" -> constantText(number, reg);
             case "SIZE" -> size(number, reg, false);
             case "SIZE0" -> size(number, reg, true);
             case "ALLOC", "CALLOC" -> {
@@ -185,6 +185,28 @@ final class HelperArguments {
                             ? (prototype.id() % 2 == 0 ? 20 : 40)
                             : 20; // IPv4, IPv6 and TCP headers
             memory(new Request(number, bytes, kind.equals("UMEM"), false, false));
+        }
+    }
+
+    /// Text that nobody changes any more (check_reg_const_str()).
+    private void constantText(int number, RegState reg) {
+        MapSpec holder = reg.requireMap();
+        if (!holder.isConstant()) {
+            throw new Refused(Reason.ARGUMENT, Message.NOT_READ_ONLY_MAP, number);
+        }
+        if (!reg.value.isConstant()) {
+            throw new Refused(Reason.ARGUMENT, Message.NOT_CONSTANT_ADDRESS, number);
+        }
+        if (holder.type() != MapType.ARRAY) {
+            throw new Refused(Reason.MAP, Message.MAP_WITHOUT_DIRECT_VALUE);
+        }
+        w.memory.regions().mapValue(number, reg, reg.off, holder.valueSize() - reg.off, false);
+        if (holder.maxEntries() != 1) {
+            throw new Refused(Reason.MAP, Message.TEXT_NOT_DIRECT);
+        }
+        int at = reg.off + (int) reg.value.value();
+        if (MapContents.endOfText(MapContents.of(holder), at).isEmpty()) {
+            throw new Refused(Reason.ARGUMENT, Message.TEXT_WITHOUT_END);
         }
     }
 

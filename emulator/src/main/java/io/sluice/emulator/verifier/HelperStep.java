@@ -2,6 +2,7 @@ package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.helpers.HelperPrototype;
 import io.sluice.emulator.helpers.MapCompatibility;
+import io.sluice.emulator.helpers.PrintFormat;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapSpec.FieldKind;
 import io.sluice.emulator.maps.MapType;
@@ -10,6 +11,7 @@ import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.domain.Scalar;
 import io.sluice.emulator.verifier.profile.Entry;
 import io.sluice.emulator.verifier.profile.Message;
+import java.util.Arrays;
 import java.util.Locale;
 
 /// Calls of helpers: is it there, are the arguments what it takes, what does it give.
@@ -156,6 +158,7 @@ final class HelperStep {
                     throw new Refused(Reason.ARGUMENT, Message.LOCAL_STORAGE_FLAGS);
                 }
             }
+            case 165 -> format();
             case 164 -> eachElement(at, arguments.subprog);
             case 170 -> later(at, arguments.subprog);
             case 181 -> loop(at, arguments.subprog);
@@ -170,6 +173,22 @@ final class HelperStep {
             case 180 -> findArea(at, arguments.subprog);
             case 209 -> throw new Refused(Reason.UNSUPPORTED, Message.CALLBACK_NOT_MODELLED, id);
             default -> {}
+        }
+    }
+
+    /// The format and the number of arguments of bpf_snprintf (check_bpf_snprintf_call()).
+    private void format() {
+        RegState text = w.reg(3);
+        long bytes = w.reg(5).value.varOff().value();
+        if (bytes % Long.BYTES != 0) {
+            throw new Refused(Reason.ARGUMENT, Message.NOTHING);
+        }
+        byte[] contents = MapContents.of(text.requireMap());
+        int from = text.off + (int) text.value.value();
+        int to = MapContents.endOfText(contents, from).orElse(contents.length);
+        byte[] format = Arrays.copyOfRange(contents, from, to);
+        if (!PrintFormat.isValid(format, (int) (bytes / Long.BYTES))) {
+            throw new Refused(Reason.ARGUMENT, Message.FORMAT_INVALID);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.sluice.emulator.verifier;
 
 import io.sluice.emulator.maps.MapSpec;
+import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.programs.ContextAccess;
 import io.sluice.emulator.programs.ContextTable;
 import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.verifier.domain.Scalar;
 import io.sluice.emulator.verifier.domain.Tnum;
 import io.sluice.emulator.verifier.profile.Message;
 
@@ -180,7 +182,31 @@ final class MemoryAccess {
         MapSpec map = reg.requireMap();
         regions.checkMapDirection(map, off, a.size, a.write);
         regions.mapValue(a.pointer, reg, off, a.size, false);
-        loadUnknown(a);
+        boolean known =
+                !a.write
+                        && a.value >= 0
+                        && reg.value.isConstant()
+                        && map.isConstant()
+                        && map.type() == MapType.ARRAY;
+        if (known) {
+            loadConstant(a, map, off + (int) reg.value.value());
+        } else {
+            loadUnknown(a);
+        }
+    }
+
+    /// What a load reads where nobody writes any more is known (bpf_map_direct_read()).
+    private void loadConstant(Access a, MapSpec map, int off) {
+        if (map.maxEntries() != 1) {
+            throw new Refused(Reason.MAP, Message.NOTHING);
+        }
+        byte[] bytes = MapContents.of(map);
+        long value = 0;
+        for (int i = a.size - 1; i >= 0; i--) {
+            value = value << 8 | bytes[off + i] & 0xff;
+        }
+        RegState target = w.reg(a.value);
+        target.scalar(Scalar.constant(value), target.isScalar() && target.precise);
     }
 
     private void memory(Access a, RegState reg, int off) {

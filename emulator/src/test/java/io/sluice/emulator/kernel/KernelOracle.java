@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandleProxies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ import java.util.concurrent.Executors;
 public final class KernelOracle implements AutoCloseable {
 
     private static final long MAP_CREATE = 0;
+    private static final long MAP_UPDATE_ELEM = 2;
+    private static final long MAP_FREEZE = 22;
     private static final long PROG_LOAD = 5;
     private static final long BTF_LOAD = 18;
     private static final int ATTRIBUTES = 152;
@@ -291,7 +294,27 @@ public final class KernelOracle implements AutoCloseable {
             }
             int fd = done(spec.toString(), syscall.call(MAP_CREATE, attributes, arena));
             needed.forEach(syscall::close);
+            fill(spec, fd, arena);
             return fd;
+        }
+    }
+
+    /// Writes the contents of an array, and freezes it where its specification says so.
+    private void fill(MapSpec spec, int fd, Arena arena) {
+        byte[] bytes = spec.contents().map(MapSpec.Contents::bytes).orElse(new byte[0]);
+        for (int i = 0; i * spec.valueSize() < bytes.length; i++) {
+            byte[] value =
+                    Arrays.copyOfRange(bytes, i * spec.valueSize(), (i + 1) * spec.valueSize());
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(JAVA_INT, 0, fd);
+            attributes.set(JAVA_LONG, 8, arena.allocateFrom(JAVA_INT, i).address());
+            attributes.set(JAVA_LONG, 16, arena.allocateFrom(JAVA_BYTE, value).address());
+            done("contents", syscall.call(MAP_UPDATE_ELEM, attributes, arena));
+        }
+        if (spec.flags().contains(MapSpec.Flag.FROZEN)) {
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(JAVA_INT, 0, fd);
+            done("freeze", syscall.call(MAP_FREEZE, attributes, arena));
         }
     }
 
