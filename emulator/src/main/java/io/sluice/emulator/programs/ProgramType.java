@@ -114,7 +114,7 @@ public enum ProgramType {
     /// Whether the packet itself may be written through a pointer.
     public boolean writesPacket() {
         return switch (this) {
-            case SCHED_CLS, SCHED_ACT, XDP, LWT_XMIT, SK_SKB, SK_MSG -> true;
+            case SCHED_CLS, SCHED_ACT, XDP, LWT_XMIT, SK_SKB, SK_MSG, CGROUP_SOCKOPT -> true;
             default -> false;
         };
     }

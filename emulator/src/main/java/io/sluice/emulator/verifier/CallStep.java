@@ -1,5 +1,6 @@
 package io.sluice.emulator.verifier;
 
+import io.sluice.emulator.verifier.domain.Scalar;
 import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.emulator.verifier.profile.Rule;
 
@@ -112,10 +113,37 @@ final class CallStep {
         resources.checkLeak(w.cur.curFrame == 0, "BPF_EXIT instruction in main prog");
         if (w.cur.curFrame > 0) {
             leave();
+            w.newPath();
             return false;
         }
         returnValue.check();
         return true;
+    }
+
+    /// A tail call that leads somewhere does not come back: whoever called the function goes on
+    /// with what the other program returned, and with a packet that it may have changed.
+    ///
+    /// Source: Linux 6.18, check_helper_call().
+    void returnFromTailCall(int at) {
+        w.pushBranch(at + 1, at, false);
+        w.forgetPackets();
+        w.unknown(w.reg(0));
+        returnEarly();
+    }
+
+    /// A load beyond the packet ends the function with 0.
+    ///
+    /// Source: Linux 6.18, check_ld_abs().
+    void returnFromAbsoluteLoad(int at) {
+        w.pushBranch(at + 1, at, false);
+        w.reg(0).scalar(Scalar.constant(0), !w.privilege.tracksPrecision());
+        returnEarly();
+    }
+
+    /// The path that goes on waits; this one is back in the caller.
+    private void returnEarly() {
+        leave();
+        w.insnIdx--; // whoever walks this instruction goes on behind it
     }
 
     private void leave() {
@@ -136,7 +164,6 @@ final class CallStep {
         cur.curFrame--;
         w.liveness().forgetCurrent();
         w.insnIdx = callee.inCallback ? callee.callsite : callee.callsite + 1;
-        w.newPath();
         if (callee.inCallback) {
             WalkState previous = w.pruning.previousAt(cur, w.insnIdx);
             if (previous != null) {

@@ -105,6 +105,11 @@ final class Code {
         return op(i) == CALL && src(i) == 0;
     }
 
+    /// Whether it is a call of `bpf_tail_call`.
+    boolean isTailCall(int i) {
+        return isHelperCall(i) && imm(i) == 12;
+    }
+
     boolean isFunctionAddress(int i) {
         return isWideLoad(i) && src(i) == PSEUDO_FUNC;
     }

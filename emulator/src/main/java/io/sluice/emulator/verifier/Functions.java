@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Source: Linux 6.18, kernel/bpf/verifier.c, check_btf_func_early(), check_btf_func() and
 /// do_check_subprogs().
 final class Functions {
-    private static final int TAIL_CALL = 12;
 
     private final Walk w;
     private final @Nullable Btf btf;
@@ -131,7 +130,7 @@ final class Functions {
                 i < w.subprograms.start[subprogram + 1];
                 i++) {
             absolute |= code.insnClass(i) == Code.LD && (code.mode(i) == 1 || code.mode(i) == 2);
-            tailCall |= code.isHelperCall(i) && code.imm(i) == TAIL_CALL;
+            tailCall |= code.isTailCall(i);
         }
         if (absolute || tailCall) {
             throw malformed(Message.FUNCTION_RESULT_NOT_INT, absolute ? "LD_ABS" : "tail_call");

@@ -21,6 +21,7 @@ final class HelperStep {
 
     private static final int MOST_ERRNO = 4095;
     private static final int GET_SMP_PROCESSOR_ID = 8;
+    private static final int TAIL_CALL = 12;
 
     /// A kernel uses the number of its machine; this is the most that one can be built for (Linux
     /// 6.18, arch/x86/Kconfig, NR_CPUS_RANGE_END).
@@ -61,8 +62,12 @@ final class HelperStep {
             throw new Refused(
                     Reason.MAP, Message.MAP_TYPE_OF_HELPER, arguments.map.type().number(), name);
         }
-        // A tail call that returns failed, and changed nothing.
-        if (id != 12 && HelperPrototype.changesPacket(id)) {
+        if (id == TAIL_CALL) {
+            // In the program itself, one that comes back failed, and changed nothing.
+            if (w.cur.curFrame > 0) {
+                w.calls.returnFromTailCall(at);
+            }
+        } else if (HelperPrototype.changesPacket(id)) {
             w.forgetPackets();
         }
     }
@@ -128,7 +133,7 @@ final class HelperStep {
         if (alters && map != null && MemoryRegions.isReadOnly(map)) {
             throw new Refused(Reason.MAP, Message.MAP_READ_ONLY);
         }
-        if (id != 12) {
+        if (id != TAIL_CALL) {
             return;
         }
         if (map == null || map.type() != MapType.PROG_ARRAY) {
@@ -152,7 +157,7 @@ final class HelperStep {
 
     private void special(int at, int id, HelperArguments arguments) {
         switch (id) {
-            case 12 -> resources.checkLeak(true, "tail_call");
+            case TAIL_CALL -> resources.checkLeak(true, "tail_call");
             case 81 -> {
                 if (!w.reg(2).isNull()) {
                     throw new Refused(Reason.ARGUMENT, Message.LOCAL_STORAGE_FLAGS);
@@ -199,6 +204,7 @@ final class HelperStep {
         long rounds = w.reg(1).value.umax();
         if (Long.compareUnsigned(caller.callbackDepth, rounds) >= 0) {
             caller.callbackDepth = 0;
+            w.printer.loopLimit(caller);
             return;
         }
         FrameState callee = callback(at, subprog);
@@ -270,6 +276,7 @@ final class HelperStep {
         RegState map = w.reg(1).copy();
         WalkState state = w.pushBranch(w.subprograms.start[subprog], at, false);
         var callee = new FrameState(FrameState.MAIN, 0, subprog);
+        w.touchAll();
         callee.asyncEntryCount = w.cur.frame().asyncEntryCount + 1;
         callee.inAsyncCallback = true;
         callee.regs[1].pointer(RegType.MAP_PTR);
@@ -280,6 +287,7 @@ final class HelperStep {
         state.refs.clear();
         state.activeLocks = 0;
         state.parent = null;
+        state.firstInsnIdx = 0; // as the kernel's state of a callback that runs later has it
         state.history.clear();
         WalkState parent = w.cur.parent;
         if (parent != null) {

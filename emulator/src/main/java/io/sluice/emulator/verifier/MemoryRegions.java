@@ -3,6 +3,7 @@ package io.sluice.emulator.verifier;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapSpec.Flag;
 import io.sluice.emulator.maps.MapType;
+import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.emulator.verifier.profile.Words;
 
@@ -151,6 +152,9 @@ final class MemoryRegions {
     /// Whether the program may hand the packet to a helper.
     boolean mayPassPacket(boolean helperTakesPacket, boolean write) {
         var type = w.request.program().type();
+        if (type == ProgramType.CGROUP_SOCKOPT) {
+            return true; // whatever the helper is: may_access_direct_pkt_data() asks no more
+        }
         return type.writesPacket()
                 ? helperTakesPacket
                 : !write && type.readsPacket() && helperTakesPacket;

@@ -232,6 +232,9 @@ final class MemoryStep {
         }
         w.touch(0x3f);
         w.unknown(w.reg(0));
+        if (w.cur.curFrame > 0) {
+            w.calls.returnFromAbsoluteLoad(at);
+        }
     }
 
     private void checkContext() {

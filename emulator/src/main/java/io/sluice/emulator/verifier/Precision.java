@@ -1,6 +1,6 @@
 package io.sluice.emulator.verifier;
 
-import java.util.Arrays;
+import io.sluice.emulator.verifier.profile.Message;
 import org.jspecify.annotations.Nullable;
 
 /// Marks the numbers that a decision rests on as precise, in all stored states of the path that led
@@ -297,12 +297,15 @@ final class Precision {
             return backCall(i);
         }
         if (code.callsCallback(i) && i != subsequent - 1) {
-            return leaveFrame(false);
+            leaveFrame(Message.DEFECT_CALLBACK_REGISTERS, Message.DEFECT_CALLBACK_SLOTS);
+            return Back.ON;
         }
         int operation = code.operation(i);
         if (operation == 8) {
             bt.clearReg(0);
-            return (bt.regs[bt.frame] & ARGUMENTS) != 0 ? Back.GIVE_UP : Back.ON;
+            checkArguments(Message.DEFECT_CALL_REGISTERS);
+            boolean leftFunction = code.isTailCall(i) && i != subsequent - 1;
+            return leftFunction ? enterFrame() : Back.ON;
         }
         if (operation == 9) {
             return backExit(subsequent);
@@ -326,38 +329,63 @@ final class Precision {
             bt.clearReg(0);
             return Back.ON;
         }
-        return leaveFrame(true);
+        int arguments = bt.regs[bt.frame] & ARGUMENTS;
+        leaveFrame(Message.DEFECT_CALLEE_REGISTERS, Message.DEFECT_CALLEE_SLOTS);
+        bt.regs[bt.frame] |= arguments;
+        return Back.ON;
     }
 
     /// Going back over the start of a callee: what its arguments were is the caller's to know.
-    private Back leaveFrame(boolean withArguments) {
+    private void leaveFrame(Message registers, Message slots) {
         int f = bt.frame;
-        if (f == 0 || (bt.regs[f] & ~ARGUMENTS) != 0 || bt.slots[f] != 0) {
-            return Back.GIVE_UP;
+        if ((bt.regs[f] & ~ARGUMENTS) != 0) {
+            throw defect(registers, Integer.toHexString(bt.regs[f]));
         }
-        if (withArguments) {
-            bt.regs[f - 1] |= bt.regs[f];
+        if (bt.slots[f] != 0) {
+            throw defect(slots, Long.toHexString(bt.slots[f]));
+        }
+        if (f == 0) {
+            throw defect(Message.DEFECT_FRAME);
         }
         bt.regs[f] = 0;
         bt.frame--;
-        return Back.ON;
+    }
+
+    /// What makes the kernel's backtrack_insn() give up for good. A function that a packet load
+    /// left early is not entered on the way back, so what is marked then need not fit the
+    /// instructions.
+    private static Refused defect(Message message, Object... operands) {
+        return new Refused(Reason.KERNEL_DEFECT, message, operands);
     }
 
     private Back backExit(int subsequent) {
         if (subsequent >= 0 && w.callsCallback[subsequent]) {
             bt.regs[bt.frame] &= ~ARGUMENTS;
         }
-        if ((bt.regs[bt.frame] & ARGUMENTS) != 0 || bt.frame + 1 >= WalkState.MAX_FRAMES) {
-            return Back.GIVE_UP;
-        }
+        checkArguments(Message.DEFECT_EXIT_REGISTERS);
         boolean result = subsequent >= 1 && code.isLocalCall(subsequent - 1) && bt.hasReg(0);
         bt.clearReg(0);
-        bt.frame++;
-        Arrays.fill(bt.regs, bt.frame, bt.frame + 1, 0);
-        bt.slots[bt.frame] = 0;
-        if (result) {
+        Back entered = enterFrame();
+        if (result && entered == Back.ON) {
             bt.setReg(0);
         }
+        return entered;
+    }
+
+    private void checkArguments(Message message) {
+        if ((bt.regs[bt.frame] & ARGUMENTS) != 0) {
+            throw defect(message, Integer.toHexString(bt.regs[bt.frame]));
+        }
+    }
+
+    /// Going back over the end of a callee.
+    private Back enterFrame() {
+        if (bt.frame + 1 >= WalkState.MAX_FRAMES) {
+            return Back.GIVE_UP;
+        }
+        bt.frame++;
+        bt.regs[bt.frame] = 0;
+        bt.slots[bt.frame] = 0;
         return Back.ON;
     }
 }

@@ -69,6 +69,10 @@ public enum Reason {
     PROGRAM_TYPE(22, "load the program without the flag, or as one of another type"),
     /// The loader lacks the capability for the program type.
     NOT_PERMITTED(1, "load the program with CAP_PERFMON (tracing) or CAP_BPF"),
+    /// The kernel stops at a defect of its own, which it reports as one ("verifier bug").
+    KERNEL_DEFECT(
+            14,
+            "load packet bytes with bpf_skb_load_bytes or through data instead of LD_ABS in a function, and leave out callbacks that are never run: Linux 6.18 gives up here although the program may be right"),
     /// The verifier of this product does not know the construct; a kernel may.
     UNSUPPORTED(22, "nothing: this product does not model the construct");
 
@@ -97,6 +101,6 @@ public enum Reason {
 
     /// A speculative path that ends so is cut instead (a fence goes there).
     boolean isCutBySpeculationFence() {
-        return errno != 7 && this != UNSUPPORTED;
+        return errno != 7 && errno != 14 && this != UNSUPPORTED;
     }
 }

@@ -44,24 +44,18 @@ final class Resources {
         if (locks && w.cur.activeLocks > 0) {
             throw new Refused(Reason.LOCK, Message.ENDS_UNDER_LOCK, where);
         }
-        if (w.cur.frame().frameNo > 0 && !w.cur.frame().inCallback) {
-            return;
+        if (w.cur.frame().frameNo > 0) {
+            return; // a caller may still give it back, of a callback too
         }
         List<Words> leaked = new ArrayList<>();
         for (WalkState.Ref ref : w.cur.refs) {
-            if (!ref.lock() && !isCallersRef(ref)) {
+            if (!ref.lock()) {
                 leaked.add(Words.of(Message.REFERENCE_HELD, ref.id(), ref.insn()));
             }
         }
         if (!leaked.isEmpty()) {
             throw new Refused(Reason.REFERENCE, Message.REFERENCE_LEAK, leaked, where);
         }
-    }
-
-    /// In a callback, what its caller acquired is not its own to release.
-    private boolean isCallersRef(WalkState.Ref ref) {
-        FrameState frame = w.cur.frame();
-        return frame.inCallback && w.subprograms.containing(ref.insn()) != frame.subprog;
     }
 
     /// bpf_spin_lock or bpf_spin_unlock on a register.

@@ -89,7 +89,7 @@ final class StackDepth {
 
     private boolean tailCalls(int subprog) {
         for (int i = w.subprograms.start[subprog]; i < w.subprograms.start[subprog + 1]; i++) {
-            if (code.isHelperCall(i) && code.imm(i) == 12) {
+            if (code.isTailCall(i)) {
                 return true;
             }
         }

@@ -283,6 +283,13 @@ final class StatePrinter {
         }
     }
 
+    /// A loop of bpf_loop was walked as often as it can run.
+    void loopLimit(FrameState frame) {
+        if (w.log.followsAll()) {
+            w.log.line("frame" + frame.frameNo + " bpf_loop iteration limit reached");
+        }
+    }
+
     void leave(FrameState callee, FrameState caller, int to) {
         if (w.log.followsPath()) {
             w.log.line("returning from callee:");

@@ -99,7 +99,7 @@ final class Subprograms {
         for (int i = start[1]; count() > 1 && i < code.length(); i++) {
             boolean absolute =
                     code.insnClass(i) == Code.LD && (code.mode(i) == 1 || code.mode(i) == 2);
-            boolean tailCall = code.isHelperCall(i) && code.imm(i) == 12;
+            boolean tailCall = code.isTailCall(i);
             if (absolute || tailCall) {
                 throw new Refused(
                         Reason.CONTROL_FLOW,

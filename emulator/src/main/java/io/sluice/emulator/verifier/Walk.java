@@ -10,6 +10,7 @@ import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.emulator.verifier.profile.Profile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ final class Walk {
 
     /// For a call of bpf_loop: 0 not seen, its callback's number + 1, or [#NOT_INLINED].
     final int[] loopInlining;
+
+    /// Whether a path came to an instruction.
+    final boolean[] walked;
 
     boolean[] changesPacket = new boolean[0];
     boolean[] mightSleep = new boolean[0];
@@ -97,6 +101,7 @@ final class Walk {
         aluState = new int[n];
         aluLimit = new int[n];
         loopInlining = new int[n];
+        walked = new boolean[n];
         subprograms = Subprograms.NONE;
         functions = new Functions(this);
         precision = new Precision(this);
@@ -123,6 +128,10 @@ final class Walk {
         log.forget(0);
         new GlobalFunctions(this).walk();
         new StackDepth(this).check();
+        if (privilege.hasBpf()) {
+            new DeadCode(code, walked, Arrays.copyOf(subprograms.start, subprograms.count()))
+                    .check();
+        }
         if (calls.unresolved < code.length()) {
             throw new Refused(Reason.CONTROL_FLOW, Message.KERNEL_FUNCTION_KEPT)
                     .at(calls.unresolved);
@@ -237,6 +246,7 @@ final class Walk {
         }
         cur.lastInsnIdx = prevInsnIdx;
         cur.insnIdx = at;
+        walked[at] = true;
         if (isCovered(at)) {
             printer.safe(newPath);
             endPath();

@@ -40,6 +40,8 @@ final class GlobalFunctionPrograms {
     private final List<String> body = new ArrayList<>();
     private boolean hasContext;
     private int labels;
+    private int callbacks;
+    private final List<Boolean> withContext = new ArrayList<>();
 
     private GlobalFunctionPrograms(SplittableRandom random, String context) {
         this.random = random;
@@ -73,6 +75,9 @@ final class GlobalFunctionPrograms {
         var text = new StringBuilder();
         for (int i = 0; i < functions; i++) {
             text.append(function(i)).append('\n');
+        }
+        for (int i = 0; i < callbacks; i++) {
+            text.append(callback(i)).append('\n');
         }
         return text.toString();
     }
@@ -178,7 +183,7 @@ final class GlobalFunctionPrograms {
     }
 
     private void statement(int number) {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(10)) {
             case 0 -> add("r9 += %d".formatted(random.nextInt(9)));
             case 1 -> add("r9 &= %s".formatted(one("1", "7", "255")));
             case 2 -> {
@@ -196,6 +201,8 @@ final class GlobalFunctionPrograms {
                 add("r0 = *(u8 *)(r2 - 8)");
             }
             case 4 -> packet(number);
+            case 5 -> leave();
+            case 6 -> loop();
             default -> {
                 int functions = parameters.size();
                 if (once(60)) {
@@ -205,6 +212,61 @@ final class GlobalFunctionPrograms {
                 }
             }
         }
+    }
+
+    /// What may end the function early: a tail call, or a load beyond the packet.
+    private void leave() {
+        if (hasContext && once(2)) {
+            add("r1 = r6");
+            add("r2 = $map");
+            add("r3 = %d".formatted(random.nextInt(6)));
+            add("call 12"); // bpf_tail_call
+        } else if (hasContext && !xdp) {
+            add("r0 = *(%s *)skb[%d]".formatted(one("u8", "u16", "u32"), random.nextInt(20)));
+            add(one("r9 = r0", "r9 += 1"));
+        }
+    }
+
+    /// A callback that is run a few times (`bpf_loop`).
+    private void loop() {
+        if (callbacks == 3) {
+            return;
+        }
+        add("r1 = %d".formatted(random.nextInt(once(20) ? 1 : 6)));
+        if (hasContext) {
+            add("*(u64 *)(r10 - 32) = r6");
+        }
+        add("r2 = &cb%d".formatted(callbacks++));
+        withContext.add(hasContext && once(2));
+        add("r3 = %s".formatted(once(3) && !withContext.getLast() ? "0" : "r10"));
+        add("r4 = 0");
+        add("call 181");
+    }
+
+    private String callback(int number) {
+        body.clear();
+        add("r9 = r1");
+        add("r6 = r2");
+        if (withContext.get(number)) {
+            add("r6 = *(u64 *)(r2 - 32)");
+        }
+        if (once(3)) {
+            add("r9 &= 7");
+        }
+        if (once(3)) {
+            add("*(u64 *)(r10 - 8) = r9");
+        }
+        if (once(12)) {
+            add("r1 = r6");
+            add("r2 = $map");
+            add("r3 = 1");
+            add("call 12");
+        } else if (withContext.get(number) && !xdp && once(6)) {
+            add("r0 = *(u8 *)skb[3]");
+        }
+        add(once(3) ? "r0 = 1" : once(10) ? "r0 = r9" : "r0 = 0");
+        add("exit");
+        return "static int cb%d(u64, void *) { %s }".formatted(number, String.join("; ", body));
     }
 
     /// A look at the packet, or a change of it.

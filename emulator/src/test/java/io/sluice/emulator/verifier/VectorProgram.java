@@ -144,6 +144,10 @@ record VectorProgram(Map<String, Object> fields) {
     }
 
     private Optional<FunctionInfo> functionInfo() {
+        if (has("btf")) {
+            byte[] btf = HexFormat.of().parseHex(text("btf"));
+            return Optional.of(new FunctionInfo(BtfReader.read(btf), entries()));
+        }
         if (!has("btf_types")) {
             return Optional.empty();
         }
@@ -155,11 +159,15 @@ record VectorProgram(Map<String, Object> fields) {
         btf.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24);
         btf.putInt(0).putInt(length).putInt(length).putInt(strings.length);
         words.forEach(word -> btf.putInt(word.intValue()));
+        return Optional.of(new FunctionInfo(BtfReader.read(btf.put(strings).array()), entries()));
+    }
+
+    private List<FunctionInfo.Entry> entries() {
         List<FunctionInfo.Entry> entries = new ArrayList<>();
         for (List<Number> pair : VectorProgram.<List<Number>>list(fields.get("func_info"))) {
             entries.add(new FunctionInfo.Entry(pair.get(0).intValue(), pair.get(1).intValue()));
         }
-        return Optional.of(new FunctionInfo(BtfReader.read(btf.put(strings).array()), entries));
+        return entries;
     }
 
     private String kind() {
