@@ -4,10 +4,9 @@ import io.sluice.cli.console.ExitCode;
 import io.sluice.cli.console.OutputException;
 import io.sluice.cli.console.Streams;
 import io.sluice.cli.console.UsageException;
-import io.sluice.cli.filter.EngineChoice;
-import io.sluice.cli.filter.FilterCache;
 import io.sluice.cli.filter.FilterSettings;
 import io.sluice.cli.filter.FilterText;
+import io.sluice.cli.filter.NamedFilters;
 import io.sluice.cli.input.CaptureFile;
 import io.sluice.cli.input.Diagnostics;
 import io.sluice.cli.options.Arguments;
@@ -21,6 +20,9 @@ import io.sluice.emulator.kernel.KernelBpf;
 import io.sluice.filters.cbpf.CbpfAssembler;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.session.run.Decision;
+import io.sluice.session.run.EngineChoice;
+import io.sluice.session.run.FilterCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
@@ -86,7 +88,7 @@ public final class BenchCommand implements Command {
 
     /// Measures a filter and says what came out.
     private interface Judge {
-        void measure(FilterText filter, FilterCache.Outcome.Ready ready) throws IOException;
+        void measure(FilterText filter, Decision.ClassicFilter ready) throws IOException;
     }
 
     private Judge judge(
@@ -124,17 +126,18 @@ public final class BenchCommand implements Command {
             throws IOException {
         List<FilterText> filters = filters(arguments, streams);
         FilterCache cache =
-                new FilterCache(filters, FilterSettings.of(arguments), EngineChoice.INTERP);
+                NamedFilters.of(filters, FilterSettings.of(arguments), EngineChoice.INTERPRETER)
+                        .cache();
         ExitCode code = ExitCode.OK;
         for (int i = 0; i < filters.size(); i++) {
-            switch (cache.outcome(i, traffic.linkType(), ByteOrder.LITTLE_ENDIAN)) {
-                case FilterCache.Outcome.Extended _ ->
+            switch (cache.decision(i, traffic.linkType(), ByteOrder.LITTLE_ENDIAN)) {
+                case Decision.ExtendedProgram _ ->
                         throw new AssertionError("bench takes no option for one");
-                case FilterCache.Outcome.Refused(FilterSyntaxException fault) -> {
+                case Decision.Refused(FilterSyntaxException fault) -> {
                     new Diagnostics(arguments, streams).refused(filters.get(i), fault);
                     code = code.worst(ExitCode.USAGE);
                 }
-                case FilterCache.Outcome.Ready ready -> judge.measure(filters.get(i), ready);
+                case Decision.ClassicFilter ready -> judge.measure(filters.get(i), ready);
             }
         }
         return code;
@@ -154,7 +157,7 @@ public final class BenchCommand implements Command {
     }
 
     private List<Measurement> race(
-            FilterCache.Outcome.Ready ready, Traffic traffic, NativeContenders outside)
+            Decision.ClassicFilter ready, Traffic traffic, NativeContenders outside)
             throws IOException {
         CheckedProgram program = ready.program();
         List<Contender> judged = new ArrayList<>();
@@ -177,7 +180,7 @@ public final class BenchCommand implements Command {
     }
 
     /// The paper's comparison: trees of tests against BPF.
-    private List<Measurement> paper(FilterCache.Outcome.Ready ready, Traffic traffic) {
+    private List<Measurement> paper(Decision.ClassicFilter ready, Traffic traffic) {
         List<Contender> judged = new ArrayList<>();
         judged.add(EngineContenders.interpreter(ready.program(), traffic));
         EngineContenders.generated(ready.program(), traffic).ifPresent(judged::add);

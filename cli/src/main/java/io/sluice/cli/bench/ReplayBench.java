@@ -2,20 +2,23 @@ package io.sluice.cli.bench;
 
 import io.sluice.cli.console.ExitCode;
 import io.sluice.cli.console.Streams;
-import io.sluice.cli.filter.EngineChoice;
-import io.sluice.cli.filter.FilterCache;
 import io.sluice.cli.filter.FilterSettings;
 import io.sluice.cli.filter.FilterText;
 import io.sluice.cli.input.CaptureFile;
 import io.sluice.cli.input.Diagnostics;
 import io.sluice.cli.options.Arguments;
 import io.sluice.cli.options.Flag;
-import io.sluice.cli.replay.CaptureRun;
-import io.sluice.cli.replay.PairTally;
-import io.sluice.cli.replay.RecordRun;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.replay.ReplayReport;
+import io.sluice.session.run.CaptureRun;
+import io.sluice.session.run.Decision;
+import io.sluice.session.run.EngineChoice;
+import io.sluice.session.run.FilterCache;
+import io.sluice.session.run.FilterCount;
+import io.sluice.session.run.FilterTally;
+import io.sluice.session.run.RecordRun;
+import io.sluice.session.run.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,8 +83,8 @@ final class ReplayBench {
         try (PacketSource source = file.open(streams)) {
             for (CaptureInterface origin : source.interfaces().stream().limit(1).toList()) {
                 for (int i = 0; i < filters.size(); i++) {
-                    if (cache.outcome(i, origin.linkType(), origin.byteOrder())
-                            instanceof FilterCache.Outcome.Refused(var fault)) {
+                    if (cache.decision(i, origin.linkType(), origin.byteOrder())
+                            instanceof Decision.Refused(var fault)) {
                         new Diagnostics(arguments, streams).refused(filters.get(i), fault);
                         code = ExitCode.USAGE;
                     }
@@ -102,29 +105,33 @@ final class ReplayBench {
     }
 
     private int mostThreads() throws IOException {
-        return RecordRun.isLarge(file) ? RecordRun.usualThreads() : 1;
+        return RecordRun.isLarge(file.path().orElseThrow()) ? RecordRun.usualThreads() : 1;
     }
 
     private FilterCache cache(List<FilterText> filters) throws IOException {
-        return new FilterCache(filters, FilterSettings.of(arguments), EngineChoice.AUTO);
+        return FilterCache.of(
+                filters.stream().map(FilterText::text).toList(),
+                FilterSettings.of(arguments).base(),
+                EngineChoice.AUTO);
     }
 
     private ReplayContender own(FilterCache cache, int threads) {
         Contender.Pass pass =
                 () -> {
                     try {
-                        PairTally tally = replay(cache, threads).tallies().getFirst();
-                        return Math.toIntExact(tally.accepted());
+                        FilterCount count = replay(cache, threads).counts().getFirst();
+                        return Math.toIntExact(count.accepted());
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 };
-        return new ReplayContender(new Contender("sluice", pass), cache.filters().size(), threads);
+        return new ReplayContender(new Contender("sluice", pass), cache.size(), threads);
     }
 
     private CaptureRun.Result replay(FilterCache cache, int threads) throws IOException {
         try (PacketSource source = file.open(streams)) {
-            return CaptureRun.prepare(source, cache, PairTally.Digest.NONE).count(file, threads);
+            return CaptureRun.prepare(source, cache, FilterTally.Digest.NONE)
+                    .count(file.path(), threads, StopSignal.NEVER);
         }
     }
 }

@@ -1,14 +1,8 @@
 package io.sluice.cli.compile;
 
 import io.sluice.cli.console.Streams;
-import io.sluice.cli.filter.EngineChoice;
-import io.sluice.cli.filter.FilterCache;
 import io.sluice.cli.filter.FilterSettings;
-import io.sluice.cli.filter.FilterText;
 import io.sluice.cli.input.CaptureFile;
-import io.sluice.cli.replay.CaptureRun;
-import io.sluice.cli.replay.FilterDecider;
-import io.sluice.cli.replay.PairTally;
 import io.sluice.emulator.cbpf.CbpfOutcome;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Packet;
@@ -16,6 +10,11 @@ import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.replay.DecisionListener;
 import io.sluice.pcaps.replay.PacketBatch;
 import io.sluice.pcaps.replay.Replay;
+import io.sluice.session.run.CaptureRun;
+import io.sluice.session.run.EngineChoice;
+import io.sluice.session.run.FilterCache;
+import io.sluice.session.run.FilterDecider;
+import io.sluice.session.run.FilterTally;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,14 +37,10 @@ final class CheckCounts {
             Streams streams)
             throws IOException {
         CheckCounts counts = new CheckCounts();
-        List<FilterText> texts =
-                filters.stream()
-                        .map(text -> new FilterText(text, Optional.empty(), 1, ""))
-                        .toList();
-        FilterCache cache = new FilterCache(texts, settings, EngineChoice.AUTO);
+        FilterCache cache = FilterCache.of(filters, settings.base(), EngineChoice.AUTO);
         for (CaptureFile capture : captures) {
             try (PacketSource source = capture.open(streams)) {
-                counts.add(CaptureRun.prepare(source, cache, PairTally.Digest.NONE), filters);
+                counts.add(CaptureRun.prepare(source, cache, FilterTally.Digest.NONE), filters);
             }
         }
         return counts;
@@ -64,7 +59,7 @@ final class CheckCounts {
                         });
         read += result.report().read();
         for (int i = 0; i < filters.size(); i++) {
-            accepted.merge(filters.get(i), result.tallies().get(i).accepted(), Long::sum);
+            accepted.merge(filters.get(i), result.counts().get(i).accepted(), Long::sum);
         }
     }
 
@@ -72,8 +67,8 @@ final class CheckCounts {
         for (int i = 0; i < batch.count(); i++) {
             if (results[i] == 0
                     && batch.capturedLengths()[i] < batch.originalLengths()[i]
-                    && decider.verdict(batch, i)
-                            .filter(verdict -> verdict.outcome() instanceof CbpfOutcome.OutOfBounds)
+                    && decider.trace(batch, i)
+                            .filter(trace -> trace.outcome() instanceof CbpfOutcome.OutOfBounds)
                             .isPresent()) {
                 cut++;
             }

@@ -1,5 +1,6 @@
 package io.sluice.cli.console;
 
+import io.sluice.session.run.StopSignal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether the user wants the run to end: it ends between two packets then, and says what it has
 /// done. A second signal soon after the first does not wait for that.
-public final class Interruption implements AutoCloseable {
+public final class Interruption implements StopSignal, AutoCloseable {
     private static final long SECOND_SIGNAL_NANOS = Duration.ofSeconds(2).toNanos();
 
     /// A run that is over before needs no signals: the JVM ends it with the same exit code. Taking
@@ -63,6 +64,7 @@ public final class Interruption implements AutoCloseable {
         action.run();
     }
 
+    @Override
     public boolean requested() {
         return code != null;
     }
@@ -72,8 +74,7 @@ public final class Interruption implements AutoCloseable {
         return Optional.ofNullable(code);
     }
 
-    /// Has something done, in another thread, when the end is wanted, and nothing else any more; at
-    /// once if it is wanted already.
+    @Override
     public synchronized void then(Runnable next) {
         action = next;
         if (code != null) {

@@ -4,6 +4,7 @@ import io.sluice.cli.console.ExitCode;
 import io.sluice.cli.console.Interruption;
 import io.sluice.cli.console.OutputException;
 import io.sluice.cli.console.Streams;
+import io.sluice.cli.filter.EngineOption;
 import io.sluice.cli.filter.FilterText;
 import io.sluice.cli.options.Arguments;
 import io.sluice.cli.options.Flag;
@@ -13,6 +14,7 @@ import io.sluice.cli.render.SafeText;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.pcaps.capture.CaptureFormatException;
 import io.sluice.pcaps.capture.Damage;
+import io.sluice.session.run.EngineNote;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -42,9 +44,12 @@ public final class Diagnostics {
     }
 
     /// What the user should know of how it was done.
-    public void notes(List<String> notes) throws OutputException {
-        for (String note : notes) {
-            streams.err().line(SafeText.of(note));
+    public void engines(List<EngineNote> notes) throws OutputException {
+        for (EngineNote note : notes) {
+            streams.err().line(SafeText.of(EngineOption.line(note)));
+            if (note instanceof EngineNote.Disagreement) {
+                atLeast(ExitCode.INTERNAL);
+            }
         }
     }
 

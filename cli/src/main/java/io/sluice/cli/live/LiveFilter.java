@@ -3,11 +3,9 @@ package io.sluice.cli.live;
 import io.sluice.cli.console.UsageException;
 import io.sluice.cli.filter.FilterSettings;
 import io.sluice.cli.filter.FilterText;
-import io.sluice.cli.replay.PacketPrinter;
 import io.sluice.emulator.cbpf.CbpfCheck;
 import io.sluice.emulator.cbpf.CbpfChecker;
 import io.sluice.emulator.cbpf.CbpfInterpreter;
-import io.sluice.emulator.cbpf.CbpfOutcome;
 import io.sluice.emulator.cbpf.CbpfRules;
 import io.sluice.filters.CompiledFilter;
 import io.sluice.filters.FilterCompiler;
@@ -16,6 +14,7 @@ import io.sluice.filters.cbpf.CbpfCodec;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.lower.Handle;
 import io.sluice.pcaps.capture.Packet;
+import io.sluice.session.run.DecisionTrace;
 import java.nio.ByteOrder;
 
 /// The filter of a live capture: one program, for the kernel and for Sluice's engine.
@@ -112,11 +111,14 @@ final class LiveFilter {
     }
 
     /// What happens to a packet, step by step.
-    PacketPrinter.Verdict verdict(Packet packet) {
+    DecisionTrace trace(Packet packet) {
         view.show(packet);
-        CbpfOutcome end =
-                engine.trace(
-                        view.data(), view.offset(), view.capturedLength(), view.originalLength());
-        return new PacketPrinter.Verdict(compiled.program(), end, engine.lastTest());
+        return DecisionTrace.of(
+                compiled.program(),
+                engine,
+                view.data(),
+                view.offset(),
+                view.capturedLength(),
+                view.originalLength());
     }
 }

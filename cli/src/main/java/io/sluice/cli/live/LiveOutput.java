@@ -10,6 +10,7 @@ import io.sluice.cli.replay.PacketPrinter;
 import io.sluice.cli.replay.PacketWriter;
 import io.sluice.pcaps.capture.CaptureInterface;
 import io.sluice.pcaps.capture.Packet;
+import io.sluice.session.run.DecisionTrace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -61,9 +62,9 @@ final class LiveOutput implements AutoCloseable {
     /// @param kept bytes to keep of the packet, unsigned; 0 if it was rejected
     void packet(Packet packet, int kept, LiveFilter filter) throws IOException {
         if (printed == Printed.ALL || kept != 0 && printed == Printed.ACCEPTED) {
-            Optional<PacketPrinter.Verdict> verdict =
-                    printed == Printed.ALL ? Optional.of(filter.verdict(packet)) : Optional.empty();
-            printer.print(packet, device, kept, verdict);
+            Optional<DecisionTrace> trace =
+                    printed == Printed.ALL ? Optional.of(filter.trace(packet)) : Optional.empty();
+            printer.print(packet, device, kept, trace);
         }
         if (kept != 0) {
             outputs.accepted(packet, kept);

@@ -5,7 +5,7 @@ import io.sluice.cli.console.Output;
 import io.sluice.cli.console.OutputException;
 import io.sluice.cli.console.Streams;
 import io.sluice.cli.console.UsageException;
-import io.sluice.cli.filter.EngineChoice;
+import io.sluice.cli.filter.EngineOption;
 import io.sluice.cli.input.Diagnostics;
 import io.sluice.cli.options.Arguments;
 import io.sluice.cli.options.Command;
@@ -27,6 +27,7 @@ import io.sluice.emulator.verifier.VerificationRequest;
 import io.sluice.emulator.verifier.Verifier;
 import io.sluice.filters.ebpf.EbpfCodec;
 import io.sluice.filters.ebpf.EbpfProgram;
+import io.sluice.session.run.EngineChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -111,7 +112,7 @@ public final class ExecCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
         EngineChoice engines =
-                arguments.has(Flag.ENGINE) ? EngineChoice.of(arguments) : EngineChoice.BOTH;
+                arguments.has(Flag.ENGINE) ? EngineOption.of(arguments) : EngineChoice.BOTH;
         Diagnostics diagnostics = new Diagnostics(arguments, streams);
         for (ExecCase each : given(arguments, streams)) {
             diagnostics.atLeast(report(each, engines, arguments, streams));
@@ -209,7 +210,7 @@ public final class ExecCommand implements Command {
     private static Outcome outcome(LinkedProgram program, byte[] memory, EngineChoice engines) {
         return switch (engines) {
             // Code for a single run does not pay.
-            case AUTO, INTERP -> interpreted(program, memory);
+            case AUTO, INTERPRETER -> interpreted(program, memory);
             case JIT -> compiled(program, memory);
             case KERNEL, BOTH_KERNEL ->
                     throw new UsageException(

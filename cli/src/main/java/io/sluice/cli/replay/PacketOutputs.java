@@ -10,6 +10,7 @@ import io.sluice.pcaps.capture.OptionList;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.records.RecordPiece;
+import io.sluice.session.run.CaptureRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

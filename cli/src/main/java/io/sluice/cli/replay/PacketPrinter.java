@@ -10,13 +10,12 @@ import io.sluice.cli.render.PacketLine;
 import io.sluice.cli.render.TimeText;
 import io.sluice.emulator.cbpf.CbpfOutcome;
 import io.sluice.filters.cbpf.CbpfDisassembler;
-import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.link.LinkType;
 import io.sluice.pcaps.capture.Packet;
+import io.sluice.session.run.DecisionTrace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// Prints packets as the command line asks for: as lines or as JSON, with or without the verdict.
 public final class PacketPrinter {
@@ -42,26 +41,6 @@ public final class PacketPrinter {
     enum Form {
         LINES,
         JSON
-    }
-
-    /// A decision and where it fell.
-    ///
-    /// @param program the program that decided
-    /// @param outcome how it ended on the packet
-    /// @param lastTest the last conditional branch on the way
-    public record Verdict(CbpfProgram program, CbpfOutcome outcome, OptionalInt lastTest) {
-        /// The instruction that decided: the test that led to the `ret`, or where the run ended
-        /// otherwise.
-        int decidedAt() {
-            return switch (outcome) {
-                case CbpfOutcome.Returned _ -> lastTest.orElse(outcome.at());
-                case CbpfOutcome.OutOfBounds _,
-                        CbpfOutcome.NotAvailable _,
-                        CbpfOutcome.DividedByZero _,
-                        CbpfOutcome.OutOfFuel _ ->
-                        outcome.at();
-            };
-        }
     }
 
     private final Output out;
@@ -102,8 +81,8 @@ public final class PacketPrinter {
     }
 
     /// @param kept bytes to keep of the packet, unsigned; 0 if it was rejected
-    /// @param verdict where that was decided, to be printed
-    public void print(Packet packet, String file, int kept, Optional<Verdict> verdict)
+    /// @param trace where that was decided, to be printed
+    public void print(Packet packet, String file, int kept, Optional<DecisionTrace> trace)
             throws OutputException {
         if (packet.linkType() != linkType) {
             linkType = packet.linkType();
@@ -113,17 +92,17 @@ public final class PacketPrinter {
                             .orElse(new PacketLine.Link(linkType, "link type " + linkType));
         }
         switch (form) {
-            case LINES -> line(packet, kept, verdict);
-            case JSON -> json(packet, file, kept, verdict);
+            case LINES -> line(packet, kept, trace);
+            case JSON -> json(packet, file, kept, trace);
         }
         out.endLine();
     }
 
-    private void line(Packet packet, int kept, Optional<Verdict> verdict) {
+    private void line(Packet packet, int kept, Optional<DecisionTrace> trace) {
         StringBuilder line = out.text();
-        if (verdict.isPresent()) {
+        if (trace.isPresent()) {
             line.append('#').append(packet.number()).append(kept != 0 ? " accept " : " reject ");
-            decision(line, verdict.get());
+            decision(line, trace.get());
             line.append("  ");
         } else if (numbered) {
             line.append("    ", 0, Math.max(0, 5 - Long.toString(packet.number()).length()));
@@ -150,15 +129,15 @@ public final class PacketPrinter {
                 (int) Math.min(packet.originalLength(), Integer.MAX_VALUE));
     }
 
-    private static void decision(StringBuilder line, Verdict verdict) {
-        line.append(listing(verdict));
-        reason(verdict.outcome()).ifPresent(reason -> line.append(": ").append(reason));
+    private static void decision(StringBuilder line, DecisionTrace trace) {
+        line.append(listing(trace));
+        reason(trace.outcome()).ifPresent(reason -> line.append(": ").append(reason));
     }
 
     /// The instruction as `tcpdump -d` has it, but with single blanks.
-    private static String listing(Verdict verdict) {
-        int at = verdict.decidedAt();
-        return CbpfDisassembler.line(verdict.program().insns().get(at), at)
+    private static String listing(DecisionTrace trace) {
+        int at = trace.decidedAt();
+        return CbpfDisassembler.line(trace.program().insns().get(at), at)
                 .replaceAll("\\s+", " ")
                 .strip();
     }
@@ -173,7 +152,7 @@ public final class PacketPrinter {
         };
     }
 
-    private void json(Packet packet, String file, int kept, Optional<Verdict> verdict) {
+    private void json(Packet packet, String file, int kept, Optional<DecisionTrace> trace) {
         JsonWriter json = new JsonWriter(out.text()).beginObject();
         json.member("type", "packet")
                 .member("v", 1)
@@ -186,7 +165,7 @@ public final class PacketPrinter {
         json.member("len", packet.originalLength()).member("caplen", packet.capturedLength());
         json.member("verdict", kept != 0 ? "accept" : "reject")
                 .member("ret", Integer.toUnsignedLong(kept));
-        verdict.ifPresent(decided -> {
+        trace.ifPresent(decided -> {
             json.member("insns", decided.outcome().steps()).member("at", decided.outcome().at());
             json.member("decided_at", decided.decidedAt()).member("insn", listing(decided));
             reason(decided.outcome()).ifPresent(reason -> json.member("reason", reason));

@@ -8,6 +8,10 @@ import io.sluice.pcaps.replay.PacketBatch;
 import io.sluice.pcaps.replay.RecordListener;
 import io.sluice.pcaps.replay.RecordTally;
 import io.sluice.pcaps.replay.ReplayReport;
+import io.sluice.session.run.CaptureRun;
+import io.sluice.session.run.DecisionTrace;
+import io.sluice.session.run.RecordCounts;
+import io.sluice.session.run.RecordRun;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -76,7 +80,7 @@ public final class PacketRun {
         if (printed != Printed.NONE || !unlimited || !outputs.takeRecords(run)) {
             return Optional.empty();
         }
-        Optional<RecordRun> records = run.records(file, on(run, file.name()), interruption);
+        Optional<RecordRun> records = run.records(file.path(), on(run, file.name()), interruption);
         if (records.isEmpty()) {
             return Optional.empty();
         }
@@ -85,7 +89,7 @@ public final class PacketRun {
     }
 
     private ReplayReport count(CaptureRun run, RecordRun records) throws IOException {
-        FilterCounts counts = new FilterCounts(1);
+        RecordCounts counts = new RecordCounts(1);
         ReplayReport report = records.count(counts, RecordRun.usualThreads());
         read += counts.read();
         bytes += counts.bytes();
@@ -160,11 +164,9 @@ public final class PacketRun {
                     case ALL -> true;
                 };
         if (wanted) {
-            Optional<PacketPrinter.Verdict> verdict =
-                    printed == Printed.ALL
-                            ? run.decider(0).verdict(batch, index)
-                            : Optional.empty();
-            printer.print(packet, file, kept, verdict);
+            Optional<DecisionTrace> trace =
+                    printed == Printed.ALL ? run.decider(0).trace(batch, index) : Optional.empty();
+            printer.print(packet, file, kept, trace);
         }
     }
 

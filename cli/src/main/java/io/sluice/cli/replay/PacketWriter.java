@@ -16,6 +16,7 @@ import io.sluice.pcaps.output.Rotation;
 import io.sluice.pcaps.output.SplitSink;
 import io.sluice.pcaps.records.RecordPiece;
 import io.sluice.pcaps.records.RecordSink;
+import io.sluice.session.run.CaptureRun;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

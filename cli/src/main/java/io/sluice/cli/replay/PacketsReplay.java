@@ -5,9 +5,9 @@ import io.sluice.cli.console.Interruption;
 import io.sluice.cli.console.Output;
 import io.sluice.cli.console.OutputException;
 import io.sluice.cli.console.Streams;
-import io.sluice.cli.filter.FilterCache;
 import io.sluice.cli.filter.FilterJson;
 import io.sluice.cli.filter.FilterText;
+import io.sluice.cli.filter.NamedFilters;
 import io.sluice.cli.filter.ProgramForms;
 import io.sluice.cli.input.CaptureFile;
 import io.sluice.cli.input.Diagnostics;
@@ -26,6 +26,10 @@ import io.sluice.pcaps.capture.CaptureWriteException;
 import io.sluice.pcaps.capture.PacketSource;
 import io.sluice.pcaps.replay.Replay;
 import io.sluice.pcaps.replay.ReplayReport;
+import io.sluice.session.run.CaptureRun;
+import io.sluice.session.run.Decision;
+import io.sluice.session.run.FilterCount;
+import io.sluice.session.run.FilterTally;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +46,7 @@ final class PacketsReplay {
 
     private final Arguments arguments;
     private final Streams streams;
-    private final FilterCache cache;
+    private final NamedFilters filters;
     private final PacketOutputs outputs;
     private final InputSettings inputs;
     private final Interruption interruption;
@@ -56,13 +60,13 @@ final class PacketsReplay {
     PacketsReplay(
             Arguments arguments,
             Streams streams,
-            FilterCache cache,
+            NamedFilters filters,
             PacketOutputs outputs,
             Interruption interruption) {
         this.interruption = interruption;
         this.arguments = arguments;
         this.streams = streams;
-        this.cache = cache;
+        this.filters = filters;
         this.outputs = outputs;
         InputSettings plain = InputSettings.of(arguments).whenQuiet(this::showAll);
         this.inputs = arguments.has(Flag.FOLLOW) ? plain.following(this::awaitMore) : plain;
@@ -124,10 +128,7 @@ final class PacketsReplay {
         }
         diagnostics.readAll(captures);
         streams.out().flush();
-        diagnostics.notes(cache.fallbacks());
-        if (cache.disagrees()) {
-            diagnostics.atLeast(ExitCode.INTERNAL);
-        }
+        diagnostics.engines(filters.cache().notes());
         return diagnostics.code();
     }
 
@@ -147,7 +148,7 @@ final class PacketsReplay {
     ///   was asked for
     private boolean run(CaptureFile capture, String label) throws IOException {
         try (PacketSource source = capture.open(inputs, streams)) {
-            CaptureRun run = CaptureRun.prepare(source, cache, PairTally.Digest.NONE);
+            CaptureRun run = CaptureRun.prepare(source, filters.cache(), FilterTally.Digest.NONE);
             Optional<FilterSyntaxException> fault = run.tally(0).fault();
             if (fault.isPresent()) {
                 refused(fault.get());
@@ -186,13 +187,13 @@ final class PacketsReplay {
     /// Reports a fault of the filter once, however many captures have it.
     private void refused(FilterSyntaxException fault) throws OutputException {
         if (reported.add(String.valueOf(fault.getMessage()))) {
-            diagnostics.refused(cache.filters().getFirst(), fault);
+            diagnostics.refused(filters.texts().getFirst(), fault);
         }
     }
 
     private void dump(CaptureInterface origin) throws IOException {
-        if (cache.outcome(0, origin.linkType(), origin.byteOrder())
-                instanceof FilterCache.Outcome.Ready(CompiledFilter compiled, _, _)) {
+        if (filters.cache().decision(0, origin.linkType(), origin.byteOrder())
+                instanceof Decision.ClassicFilter(CompiledFilter compiled, _, _, _)) {
             CbpfFormat format = ProgramForms.dump(arguments.count(Flag.DUMP));
             streams.out().bytes(format.print(compiled.program()));
         }
@@ -201,7 +202,7 @@ final class PacketsReplay {
     private void finished(CaptureRun.Result result) throws OutputException {
         results.add(result);
         throughput.add(result.report());
-        Optional<FilterSyntaxException> fault = result.tallies().getFirst().fault();
+        Optional<FilterSyntaxException> fault = result.counts().getFirst().fault();
         if (fault.isPresent()) {
             refused(fault.get());
         }
@@ -240,8 +241,8 @@ final class PacketsReplay {
     private List<String> table() {
         ResultTable table = new ResultTable(List.of("accepted"));
         for (CaptureRun.Result result : results) {
-            PairTally tally = result.tallies().getFirst();
-            table.row(result.file(), tally.looked(), List.of(Long.toString(tally.accepted())));
+            FilterCount count = result.counts().getFirst();
+            table.row(result.file(), count.looked(), List.of(Long.toString(count.accepted())));
         }
         return table.lines();
     }
@@ -273,7 +274,7 @@ final class PacketsReplay {
     }
 
     private void jsonSummary(List<PacketWriter.Written> written) throws OutputException {
-        FilterText filter = cache.filters().getFirst();
+        FilterText filter = filters.texts().getFirst();
         if (results.size() > 1) {
             for (CaptureRun.Result result : results) {
                 result(filter, result);
@@ -297,7 +298,7 @@ final class PacketsReplay {
         json.member(
                 "linktype",
                 results.stream()
-                        .map(CaptureRun.Result::linkTypes)
+                        .map(PacketsReplay::linkTypes)
                         .distinct()
                         .collect(Collectors.joining(",")));
         json.member("read", packets.read()).member("accepted", packets.accepted());
@@ -313,6 +314,10 @@ final class PacketsReplay {
         outputs(json, written);
         json.endObject();
         streams.out().endLine();
+    }
+
+    private static String linkTypes(CaptureRun.Result result) {
+        return String.join(",", result.linkTypes());
     }
 
     private static void outputs(JsonWriter json, List<PacketWriter.Written> written) {
@@ -334,9 +339,9 @@ final class PacketsReplay {
         JsonWriter json = new JsonWriter(streams.out().text()).beginObject();
         json.member("type", "result").member("v", 1).member("file", result.file());
         FilterJson.members(json, filter);
-        PairTally tally = result.tallies().getFirst();
-        json.member("linktype", result.linkTypes()).member("read", tally.looked());
-        json.member("accepted", tally.accepted()).endObject();
+        FilterCount count = result.counts().getFirst();
+        json.member("linktype", linkTypes(result)).member("read", count.looked());
+        json.member("accepted", count.accepted()).endObject();
         streams.out().endLine();
     }
 }

@@ -4,9 +4,9 @@ import io.sluice.cli.console.ExitCode;
 import io.sluice.cli.console.Interruption;
 import io.sluice.cli.console.OutputException;
 import io.sluice.cli.console.Streams;
-import io.sluice.cli.filter.FilterCache;
 import io.sluice.cli.filter.FilterJson;
 import io.sluice.cli.filter.FilterText;
+import io.sluice.cli.filter.NamedFilters;
 import io.sluice.cli.input.CaptureFile;
 import io.sluice.cli.input.Diagnostics;
 import io.sluice.cli.input.InputSettings;
@@ -16,6 +16,10 @@ import io.sluice.cli.render.JsonWriter;
 import io.sluice.cli.render.ResultTable;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.session.run.CaptureRun;
+import io.sluice.session.run.FilterCount;
+import io.sluice.session.run.FilterTally;
+import io.sluice.session.run.RecordRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,10 +33,10 @@ import java.util.Set;
 /// no capture are reported, and the rest goes on.
 final class PairsReplay {
     private final Streams streams;
-    private final FilterCache cache;
+    private final NamedFilters filters;
     private final Diagnostics diagnostics;
     private final boolean json;
-    private final PairTally.Digest digest;
+    private final FilterTally.Digest digest;
     private final ResultTable table;
     private final Set<String> reported = new HashSet<>();
     private final Throughput throughput;
@@ -41,17 +45,18 @@ final class PairsReplay {
     private final Interruption interruption;
 
     PairsReplay(
-            Arguments arguments, Streams streams, FilterCache cache, Interruption interruption) {
+            Arguments arguments, Streams streams, NamedFilters filters, Interruption interruption) {
         this.streams = streams;
-        this.cache = cache;
+        this.filters = filters;
         this.interruption = interruption;
         this.inputs = InputSettings.of(arguments).whenQuiet(() -> !interruption.requested());
         this.progress = Progress.of(arguments, streams, PacketRun.Printed.NONE);
         this.diagnostics = new Diagnostics(arguments, streams);
         this.json = arguments.has(Flag.JSON);
-        this.digest = arguments.has(Flag.DIGEST) ? PairTally.Digest.SHA1 : PairTally.Digest.NONE;
-        this.table = new ResultTable(cache.filters().stream().map(FilterText::label).toList());
-        this.throughput = new Throughput(cache.filters().size());
+        this.digest =
+                arguments.has(Flag.DIGEST) ? FilterTally.Digest.SHA1 : FilterTally.Digest.NONE;
+        this.table = new ResultTable(filters.texts().stream().map(FilterText::label).toList());
+        this.throughput = new Throughput(filters.texts().size());
     }
 
     ExitCode run(List<CaptureFile> captures) throws IOException {
@@ -62,8 +67,7 @@ final class PairsReplay {
             try (PacketSource source = capture.open(inputs, streams)) {
                 progress.reading(source, capture.size());
                 CaptureRun.Result result =
-                        CaptureRun.prepare(source, cache, digest)
-                                .count(capture, progress, interruption);
+                        count(CaptureRun.prepare(source, filters.cache(), digest), capture);
                 progress.clear();
                 report(result);
             } catch (OutputException e) {
@@ -81,11 +85,14 @@ final class PairsReplay {
         diagnostics.interrupted(interruption, throughput.packets());
         streams.err().line(throughput.line());
         diagnostics.readAll(captures);
-        diagnostics.notes(cache.fallbacks());
-        if (cache.disagrees()) {
-            diagnostics.atLeast(ExitCode.INTERNAL);
-        }
+        diagnostics.engines(filters.cache().notes());
         return diagnostics.code();
+    }
+
+    private CaptureRun.Result count(CaptureRun run, CaptureFile capture) throws IOException {
+        return progress.isShown()
+                ? run.count(progress::tick, interruption)
+                : run.count(capture.path(), RecordRun.usualThreads(), interruption);
     }
 
     private void report(CaptureRun.Result result) throws OutputException {
@@ -94,19 +101,19 @@ final class PairsReplay {
             diagnostics.damaged(result.file(), result.damage().get(), result.report().read());
         }
         List<String> cells = new ArrayList<>();
-        for (int i = 0; i < cache.filters().size(); i++) {
-            PairTally tally = result.tallies().get(i);
+        for (int i = 0; i < filters.texts().size(); i++) {
+            FilterCount count = result.counts().get(i);
             if (json) {
-                object(result, cache.filters().get(i), tally);
+                object(result, filters.texts().get(i), count);
             } else {
-                refused(cache.filters().get(i), tally);
-                String count = Long.toString(tally.accepted());
+                refused(filters.texts().get(i), count);
+                String accepted = Long.toString(count.accepted());
                 cells.add(
-                        tally.fault().isPresent()
+                        count.fault().isPresent()
                                 ? "error"
-                                : tally.sha1Hex().map(sha1 -> count + " " + sha1).orElse(count));
+                                : count.sha1().map(sha1 -> accepted + " " + sha1).orElse(accepted));
             }
-            if (tally.fault().isPresent()) {
+            if (count.fault().isPresent()) {
                 diagnostics.atLeast(ExitCode.USAGE);
             }
         }
@@ -114,25 +121,25 @@ final class PairsReplay {
     }
 
     /// Reports each fault of a filter once, however many captures have it.
-    private void refused(FilterText filter, PairTally tally) throws OutputException {
-        Optional<FilterSyntaxException> fault = tally.fault();
+    private void refused(FilterText filter, FilterCount count) throws OutputException {
+        Optional<FilterSyntaxException> fault = count.fault();
         if (fault.isPresent() && reported.add(filter.line() + " " + fault.get().getMessage())) {
             diagnostics.refused(filter, fault.get());
         }
     }
 
-    private void object(CaptureRun.Result result, FilterText filter, PairTally tally)
+    private void object(CaptureRun.Result result, FilterText filter, FilterCount count)
             throws OutputException {
         JsonWriter line = new JsonWriter(streams.out().text()).beginObject();
         line.member("type", "result").member("v", 1).member("file", result.file());
         FilterJson.members(line, filter);
-        line.member("linktype", result.linkTypes());
-        Optional<FilterSyntaxException> fault = tally.fault();
+        line.member("linktype", String.join(",", result.linkTypes()));
+        Optional<FilterSyntaxException> fault = count.fault();
         if (fault.isPresent()) {
             line.member("error", String.valueOf(fault.get().getMessage()));
         } else {
-            line.member("read", result.report().read()).member("accepted", tally.accepted());
-            tally.sha1Hex().ifPresent(sha1 -> line.member("sha1", sha1));
+            line.member("read", result.report().read()).member("accepted", count.accepted());
+            count.sha1().ifPresent(sha1 -> line.member("sha1", sha1));
         }
         line.endObject();
         streams.out().endLine();

@@ -2,10 +2,9 @@ package io.sluice.cli.replay;
 
 import io.sluice.cli.console.Streams;
 import io.sluice.cli.console.UsageException;
-import io.sluice.cli.filter.EngineChoice;
-import io.sluice.cli.filter.FilterCache;
-import io.sluice.cli.filter.FilterSettings;
+import io.sluice.cli.filter.EngineOption;
 import io.sluice.cli.filter.FilterText;
+import io.sluice.cli.filter.NamedFilters;
 import io.sluice.cli.options.Arguments;
 import io.sluice.cli.options.Flag;
 import io.sluice.cli.programs.ProgramFile;
@@ -21,6 +20,8 @@ import io.sluice.emulator.verifier.Verifier;
 import io.sluice.filters.ebpf.Decoded;
 import io.sluice.filters.ebpf.EbpfCodec;
 import io.sluice.filters.ebpf.EbpfProgram;
+import io.sluice.session.run.EngineChoice;
+import io.sluice.session.run.FilterCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ProgramSource {
 
     /// @throws UsageException if it is no program, no kernel would load it, or its type is given no
     ///   packets
-    static FilterCache read(Arguments arguments, Streams streams) throws IOException {
+    static NamedFilters read(Arguments arguments, Streams streams) throws IOException {
         List<String> files = new ArrayList<>(arguments.values(Flag.ASSEMBLY));
         files.addAll(arguments.values(Flag.BYTECODE));
         if (files.size() != 1 || !arguments.words().isEmpty()) {
@@ -46,22 +47,22 @@ final class ProgramSource {
             verify(file, slots, kind);
         }
         EbpfProgram program = decoded(file, slots);
-        EngineChoice choice = EngineChoice.of(arguments);
+        EngineChoice choice = EngineOption.of(arguments);
         PacketProgram ready = new PacketProgram(program, kind.type(), engine(choice));
         if (choice.asksKernel()) {
             ready.compareWith(
-                    KernelPackets.load(EngineChoice.kernel(), program, inKernel)
+                    KernelPackets.load(EngineOption.kernel(), program, inKernel)
                             .orElseThrow(() ->
                                     new UsageException(file + ": the kernel does not load it")));
         }
-        return new FilterCache(
-                new FilterText(file, Optional.empty(), 1, ""), ready, FilterSettings.of(arguments));
+        return new NamedFilters(
+                List.of(new FilterText(file, Optional.empty(), 1, "")), FilterCache.of(ready));
     }
 
     private static PacketProgram.Engine engine(EngineChoice choice) {
         return switch (choice) {
             case AUTO, JIT -> PacketProgram.Engine.COMPILED;
-            case INTERP, KERNEL -> PacketProgram.Engine.INTERPRETER;
+            case INTERPRETER, KERNEL -> PacketProgram.Engine.INTERPRETER;
             case BOTH, BOTH_KERNEL -> PacketProgram.Engine.BOTH;
         };
     }

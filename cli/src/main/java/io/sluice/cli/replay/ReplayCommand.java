@@ -5,10 +5,10 @@ import io.sluice.cli.console.Interruption;
 import io.sluice.cli.console.Output;
 import io.sluice.cli.console.Streams;
 import io.sluice.cli.console.UsageException;
-import io.sluice.cli.filter.EngineChoice;
-import io.sluice.cli.filter.FilterCache;
+import io.sluice.cli.filter.EngineOption;
 import io.sluice.cli.filter.FilterSettings;
 import io.sluice.cli.filter.FilterText;
+import io.sluice.cli.filter.NamedFilters;
 import io.sluice.cli.input.CaptureFile;
 import io.sluice.cli.options.Arguments;
 import io.sluice.cli.options.Command;
@@ -62,7 +62,7 @@ public final class ReplayCommand implements Command {
 
     @Override
     public ExitCode run(Arguments arguments, Streams streams) throws IOException {
-        FilterCache cache = filters(arguments, streams);
+        NamedFilters filters = filters(arguments, streams);
         if (!arguments.has(Flag.READ) && !arguments.has(Flag.FILE_LIST)) {
             throw new UsageException(
                     "no capture is given; name one with -r FILE, or -r - for standard input");
@@ -77,9 +77,9 @@ public final class ReplayCommand implements Command {
                         arguments,
                         SINGLE,
                         "with -F or --digest, which count for many filters and captures");
-                return new PairsReplay(arguments, streams, cache, interruption).run(captures);
+                return new PairsReplay(arguments, streams, filters, interruption).run(captures);
             }
-            return packets(arguments, streams, cache, captures, interruption);
+            return packets(arguments, streams, filters, captures, interruption);
         }
     }
 
@@ -87,7 +87,7 @@ public final class ReplayCommand implements Command {
     private static ExitCode packets(
             Arguments arguments,
             Streams streams,
-            FilterCache cache,
+            NamedFilters filters,
             List<CaptureFile> captures,
             Interruption interruption)
             throws IOException {
@@ -108,7 +108,7 @@ public final class ReplayCommand implements Command {
                         List.of(Flag.JSON, Flag.COUNT, Flag.PRINT, Flag.VERDICTS),
                         "with a capture on standard output");
             }
-            return new PacketsReplay(arguments, streams, cache, outputs, interruption)
+            return new PacketsReplay(arguments, streams, filters, outputs, interruption)
                     .run(captures);
         }
     }
@@ -132,7 +132,7 @@ public final class ReplayCommand implements Command {
     }
 
     /// Filters, or the extended program in their place.
-    private static FilterCache filters(Arguments arguments, Streams streams) throws IOException {
+    private static NamedFilters filters(Arguments arguments, Streams streams) throws IOException {
         if (arguments.has(Flag.ASSEMBLY) || arguments.has(Flag.BYTECODE)) {
             refuse(
                     arguments,
@@ -144,10 +144,10 @@ public final class ReplayCommand implements Command {
                 arguments,
                 List.of(Flag.TYPE, Flag.NO_VERIFY),
                 "with a filter; it is for --asm and --bytecode");
-        return new FilterCache(
+        return NamedFilters.of(
                 FilterText.of(arguments, streams),
                 FilterSettings.of(arguments),
-                EngineChoice.of(arguments));
+                EngineOption.of(arguments));
     }
 
     private static void refuse(Arguments arguments, List<Flag> flags, String why) {

@@ -9,7 +9,7 @@ import io.sluice.cli.console.ExitCode;
 import io.sluice.cli.console.Streams;
 import io.sluice.cli.console.UsageException;
 import io.sluice.cli.options.ArgumentParser;
-import io.sluice.cli.replay.RecordRun;
+import io.sluice.session.run.RecordRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

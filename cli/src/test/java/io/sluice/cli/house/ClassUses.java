@@ -28,8 +28,8 @@ final class ClassUses {
     record Use(String module, String user, String used, String where) {}
 
     static List<Use> ofModule(String module) {
-        Path own = SourceTree.root().resolve(module).resolve("target/classes");
-        Path cli = SourceTree.root().resolve("cli/target/classes");
+        Path own = SourceTree.folder(module).resolve("target/classes");
+        Path cli = SourceTree.folder("cli").resolve("target/classes");
         Path loaded = loadedFrom();
         if (loaded.equals(cli)) {
             return inFolder(module, own);

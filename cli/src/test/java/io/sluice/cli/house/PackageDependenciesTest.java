@@ -71,7 +71,7 @@ class PackageDependenciesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"filters", "emulator", "pcaps"})
+    @CsvSource({"filters", "emulator", "pcaps", "session"})
     void theLibrariesNeedOnlyJavaBase(String module) {
         var wrong = new TreeSet<String>();
         ClassUses.ofModule(module).stream()

@@ -10,18 +10,27 @@ import java.util.List;
 final class SourceTree {
 
     /// In the order in which they may see each other; the last sees all.
-    static final List<String> MODULES = List.of("filters", "emulator", "pcaps", "cli");
+    static final List<String> MODULES = List.of("filters", "emulator", "pcaps", "session", "cli");
 
     private SourceTree() {}
 
-    /// The folder that holds the four modules: this one or the nearest above it.
+    /// Where a module lies.
+    static Path folder(String module) {
+        return folder(root(), module);
+    }
+
+    private static Path folder(Path root, String module) {
+        return root.resolve(module.equals("session") ? "cli/session" : module);
+    }
+
+    /// The folder that holds the modules: this one or the nearest above it.
     static Path root() {
         for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
+            Path root = dir;
             if (MODULES.stream()
-                    .map(dir::resolve)
-                    .map(m -> m.resolve("pom.xml"))
+                    .map(module -> folder(root, module).resolve("pom.xml"))
                     .allMatch(Files::exists)) {
-                return dir;
+                return root;
             }
         }
         throw new IllegalStateException(
@@ -33,9 +42,8 @@ final class SourceTree {
 
     /// The main sources of every module, sorted by path.
     static List<Path> mainSources() {
-        Path root = root();
         return MODULES.stream()
-                .map(module -> root.resolve(module).resolve("src/main/java"))
+                .map(module -> folder(module).resolve("src/main/java"))
                 .flatMap(sources -> javaFiles(sources).stream())
                 .toList();
     }
@@ -45,9 +53,7 @@ final class SourceTree {
         int inner = className.indexOf('$');
         String outer = inner < 0 ? className : className.substring(0, inner);
         return Files.exists(
-                root().resolve(module)
-                        .resolve("src/main/java")
-                        .resolve(outer.replace('.', '/') + ".java"));
+                folder(module).resolve("src/main/java").resolve(outer.replace('.', '/') + ".java"));
     }
 
     private static List<Path> javaFiles(Path dir) {

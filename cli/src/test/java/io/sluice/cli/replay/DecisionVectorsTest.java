@@ -3,21 +3,19 @@ package io.sluice.cli.replay;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.cli.command.VectorFiles;
-import io.sluice.cli.console.Interruption;
-import io.sluice.cli.console.Output;
-import io.sluice.cli.filter.EngineChoice;
-import io.sluice.cli.filter.FilterCache;
-import io.sluice.cli.filter.FilterSettings;
-import io.sluice.cli.filter.FilterText;
-import io.sluice.cli.input.CaptureFile;
 import io.sluice.filters.CompileOptions;
 import io.sluice.filters.CompileOptions.Optimization;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.link.LinkType;
 import io.sluice.pcaps.Captures;
 import io.sluice.pcaps.capture.PacketSource;
+import io.sluice.session.run.CaptureRun;
+import io.sluice.session.run.EngineChoice;
+import io.sluice.session.run.FilterCache;
+import io.sluice.session.run.FilterCount;
+import io.sluice.session.run.FilterTally;
+import io.sluice.session.run.StopSignal;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,11 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// us.
 @Tag("vectors")
 class DecisionVectorsTest {
-    private static final Progress NO_PROGRESS =
-            new Progress(
-                    Progress.Show.NOTHING,
-                    new Output(OutputStream.nullOutputStream(), Output.Buffering.BLOCK),
-                    () -> 0);
     private static final int NETMASK = 0xffffff00;
     private static final String REFUSED = "ERR: ";
 
@@ -157,40 +150,33 @@ class DecisionVectorsTest {
             Decision decision)
             throws IOException {
         refusesAll = optimization == Optimization.ON;
-        List<FilterText> filters =
-                expressions.stream()
-                        .map(text -> new FilterText(text, Optional.empty(), 1, ""))
-                        .toList();
         FilterCache cache =
-                new FilterCache(
-                        filters,
-                        new FilterSettings(
-                                CompileOptions.forLinkType(LinkType.EN10MB)
-                                        .withNetmask(NETMASK)
-                                        .withOptimization(optimization)),
+                FilterCache.of(
+                        expressions,
+                        CompileOptions.forLinkType(LinkType.EN10MB)
+                                .withNetmask(NETMASK)
+                                .withOptimization(optimization),
                         EngineChoice.AUTO);
         for (String file : files) {
             String[] nameAndLink = file.split("\t", -1);
             Path path = VectorFiles.capture(nameAndLink[0]);
-            CaptureFile capture =
-                    CaptureFile.of(List.of(path.toString()), CaptureFile.Depth.ONE).getFirst();
             try (PacketSource source = Captures.open(path)) {
                 CaptureRun.Result result =
-                        CaptureRun.prepare(source, cache, PairTally.Digest.SHA1)
-                                .count(capture, NO_PROGRESS, new Interruption());
-                assertEquals(nameAndLink[1], result.linkTypes(), file);
-                for (int i = 0; i < filters.size(); i++) {
-                    decision.made(file, expressions.get(i), actual(result.tallies().get(i)));
+                        CaptureRun.prepare(source, cache, FilterTally.Digest.SHA1)
+                                .count(Optional.of(path), 1, StopSignal.NEVER);
+                assertEquals(nameAndLink[1], String.join(",", result.linkTypes()), file);
+                for (int i = 0; i < expressions.size(); i++) {
+                    decision.made(file, expressions.get(i), actual(result.counts().get(i)));
                 }
             }
         }
     }
 
-    private static String actual(PairTally tally) {
-        return tally.fault()
+    private static String actual(FilterCount count) {
+        return count.fault()
                 .map(FilterSyntaxException::getMessage)
                 .map(message -> REFUSED + message)
-                .orElseGet(() -> tally.accepted() + " " + tally.sha1Hex().orElseThrow());
+                .orElseGet(() -> count.accepted() + " " + count.sha1().orElseThrow());
     }
 
     private void compare(

@@ -1,4 +1,4 @@
-package io.sluice.cli.replay;
+package io.sluice.session.run;
 
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.pcaps.replay.PacketBatch;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What one filter accepted of one capture.
-public final class PairTally {
+public final class FilterTally {
     /// Whether the numbers of the accepted packets are digested.
     public enum Digest {
         SHA1,
@@ -22,7 +22,7 @@ public final class PairTally {
     private long accepted;
     private long looked;
 
-    public PairTally(Digest wanted) {
+    public FilterTally(Digest wanted) {
         digest = wanted == Digest.SHA1 ? sha1() : null;
     }
 
@@ -66,7 +66,7 @@ public final class PairTally {
     }
 
     /// Packets looked at in [#add].
-    long looked() {
+    public long looked() {
         return looked;
     }
 
@@ -82,13 +82,16 @@ public final class PairTally {
     }
 
     /// Why there are no counts.
-    Optional<FilterSyntaxException> fault() {
+    public Optional<FilterSyntaxException> fault() {
         return Optional.ofNullable(fault);
     }
 
-    /// SHA-1 of the accepted packets' numbers, from 1, joined by commas; to be asked once, at the
-    /// end.
-    Optional<String> sha1Hex() {
-        return Optional.ofNullable(digest).map(sha1 -> HexFormat.of().formatHex(sha1.digest()));
+    /// The counts so far; to be asked once, at the end.
+    FilterCount result() {
+        return new FilterCount(
+                looked,
+                accepted,
+                Optional.ofNullable(fault),
+                Optional.ofNullable(digest).map(sha1 -> HexFormat.of().formatHex(sha1.digest())));
     }
 }

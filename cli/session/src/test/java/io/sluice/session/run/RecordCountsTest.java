@@ -1,4 +1,4 @@
-package io.sluice.cli.replay;
+package io.sluice.session.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Several filters over the records of one file, against each alone packet by packet.
-class FilterCountsTest {
+class RecordCountsTest {
     private static final long SEED = 29;
     private static final int PACKETS = 3000;
     private static final int HEADER_BYTES = 24;
@@ -110,7 +110,7 @@ class FilterCountsTest {
 
     private static List<String> together(Path file, int threads, long length) throws IOException {
         List<RecordScanner> scanners = scanners();
-        FilterCounts counts = new FilterCounts(FILTERS.size());
+        RecordCounts counts = new RecordCounts(FILTERS.size());
         List<SharedWalk.Lane> lanes = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             lanes.add(counts.lane(scanners.stream().map(RecordScanner::another).toList()));
@@ -122,7 +122,7 @@ class FilterCountsTest {
                             (RecordSource) source,
                             section ->
                                     Captures.openFrom(file, section, section.bytesRead() + length));
-            report = walk.run(lanes, FilterCountsTest::restOf);
+            report = walk.run(lanes, RecordCountsTest::restOf);
         }
         assertEquals(counts.read(), report.read());
         assertEquals(counts.bytes(), report.bytes());

@@ -1,7 +1,5 @@
-package io.sluice.cli.replay;
+package io.sluice.session.run;
 
-import io.sluice.cli.console.Interruption;
-import io.sluice.cli.input.CaptureFile;
 import io.sluice.emulator.cbpf.RecordScanner;
 import io.sluice.emulator.jit.CbpfAdaptiveEngine;
 import io.sluice.pcaps.Captures;
@@ -42,35 +40,31 @@ public final class RecordRun {
     private final List<RecordScanner> scanners;
     private final SharedWalk.Rest rest;
     private final Optional<Path> large;
-    private final Interruption interruption;
+    private final StopSignal stop;
 
     /// @param scanners one for each filter
     /// @param rest reads what a walk over records has left
     RecordRun(
-            CaptureFile file,
+            Optional<Path> file,
             RecordSource source,
             List<RecordScanner> scanners,
-            Interruption interruption,
+            StopSignal stop,
             SharedWalk.Rest rest)
             throws IOException {
-        this.interruption = interruption;
+        this.stop = stop;
         this.source = source;
         this.scanners = List.copyOf(scanners);
         this.rest = rest;
         this.large = largeFile(file);
     }
 
-    private static Optional<Path> largeFile(CaptureFile file) throws IOException {
-        boolean large =
-                file.path().isPresent()
-                        && Files.isRegularFile(file.path().get())
-                        && Files.size(file.path().get()) >= LARGE_BYTES;
-        return large ? file.path() : Optional.empty();
+    private static Optional<Path> largeFile(Optional<Path> file) throws IOException {
+        return file.isPresent() && isLarge(file.get()) ? file : Optional.empty();
     }
 
-    /// Whether threads may share the file, if it is a classic pcap file.
-    public static boolean isLarge(CaptureFile file) throws IOException {
-        return largeFile(file).isPresent();
+    /// Whether threads may share a file, if it is a classic pcap file.
+    public static boolean isLarge(Path file) throws IOException {
+        return Files.isRegularFile(file) && Files.size(file) >= LARGE_BYTES;
     }
 
     /// Whether the file is large enough for all that is done for one.
@@ -86,7 +80,7 @@ public final class RecordRun {
     /// Counts what each filter accepts.
     ///
     /// @param threads how many share the file, if it is large
-    ReplayReport count(FilterCounts counts, int threads) throws IOException {
+    public ReplayReport count(RecordCounts counts, int threads) throws IOException {
         prepare();
         boolean alone = threads == 1 || !isLarge();
         SharedWalk shared = new SharedWalk(source, alone ? _ -> Optional.empty() : this::behind);
@@ -95,7 +89,7 @@ public final class RecordRun {
         while (lanes.size() < threads && !alone) {
             lanes.add(counts.lane(scanners.stream().map(RecordScanner::another).toList()));
         }
-        interruption.then(shared::stop);
+        stop.then(shared::stop);
         return shared.run(lanes, rest);
     }
 
@@ -112,10 +106,10 @@ public final class RecordRun {
     }
 
     /// Hands on what the only filter decides.
-    ReplayReport run(RecordListener listener) throws IOException {
+    public ReplayReport run(RecordListener listener) throws IOException {
         prepare();
         RecordWalk walk = new RecordWalk(source, decider(scanners.getFirst()), listener);
-        interruption.then(walk::stop);
+        stop.then(walk::stop);
         walk.run();
         return walk.report().then(rest.read(source));
     }

@@ -1,8 +1,5 @@
-package io.sluice.cli.replay;
+package io.sluice.session.run;
 
-import io.sluice.cli.console.Interruption;
-import io.sluice.cli.filter.FilterCache;
-import io.sluice.cli.input.CaptureFile;
 import io.sluice.emulator.cbpf.CheckedProgram;
 import io.sluice.emulator.cbpf.RecordScanner;
 import io.sluice.filters.cbpf.CbpfInsn;
@@ -17,38 +14,50 @@ import io.sluice.pcaps.replay.DecisionListener;
 import io.sluice.pcaps.replay.Replay;
 import io.sluice.pcaps.replay.ReplayReport;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
-/// One capture through all filters.
+/// One capture through all filters, once over the capture however many filters there are.
+///
+/// Packets are looked at where they lie wherever the capture and the engines allow it. For one
+/// thread and one run.
 public final class CaptureRun {
     /// What came of it.
     ///
     /// @param file the capture's name
-    /// @param linkTypes by libpcap's names, joined by commas; empty where the capture has no
-    ///   interface
-    /// @param tallies one for each filter
+    /// @param linkTypes by libpcap's names, in the order of their numbers; none where the capture
+    ///   has no interface
+    /// @param counts one for each filter
     /// @param report what was read
     public record Result(
-            String file, String linkTypes, List<PairTally> tallies, ReplayReport report) {
-        Optional<Damage> damage() {
+            String file, List<String> linkTypes, List<FilterCount> counts, ReplayReport report) {
+        public Result {
+            linkTypes = List.copyOf(linkTypes);
+            counts = List.copyOf(counts);
+        }
+
+        public Optional<Damage> damage() {
             return report.damage();
         }
     }
 
-    private final PacketSource source;
-    private final List<FilterDecider> deciders;
-    private final List<PairTally> tallies;
+    /// Sees how far a run has come.
+    @FunctionalInterface
+    public interface ReadListener {
+        /// @param packets of this capture so far
+        void read(long packets) throws IOException;
+    }
 
-    private CaptureRun(PacketSource source, FilterCache cache, PairTally.Digest digest) {
+    private final PacketSource source;
+    private final List<FilterDecider> deciders = new ArrayList<>();
+    private final List<FilterTally> tallies = new ArrayList<>();
+
+    private CaptureRun(PacketSource source, FilterCache cache, FilterTally.Digest digest) {
         this.source = source;
-        this.deciders = new ArrayList<>();
-        this.tallies = new ArrayList<>();
-        for (int i = 0; i < cache.filters().size(); i++) {
-            PairTally tally = new PairTally(digest);
+        for (int i = 0; i < cache.size(); i++) {
+            FilterTally tally = new FilterTally(digest);
             tallies.add(tally);
             deciders.add(new FilterDecider(cache, i, tally));
         }
@@ -57,51 +66,44 @@ public final class CaptureRun {
     /// Prepares a run and compiles the filters for the capture's first interface where that is
     /// known before the first packet, so that a fault shows before there is any output.
     public static CaptureRun prepare(
-            PacketSource source, FilterCache cache, PairTally.Digest digest) {
+            PacketSource source, FilterCache cache, FilterTally.Digest digest) {
         CaptureRun run = new CaptureRun(source, cache, digest);
-        source.interfaces().stream()
-                .findFirst()
-                .ifPresent(origin ->
-                        run.deciders.forEach(
-                                decider -> decider.link(origin.linkType(), origin.byteOrder())));
+        run.origin().ifPresent(origin -> run.deciders.forEach(decider -> link(decider, origin)));
         return run;
+    }
+
+    private static Decision link(FilterDecider decider, CaptureInterface origin) {
+        return decider.link(origin.linkType(), origin.byteOrder());
     }
 
     public FilterDecider decider(int filter) {
         return deciders.get(filter);
     }
 
-    public PairTally tally(int filter) {
+    public FilterTally tally(int filter) {
         return tallies.get(filter);
     }
 
-    /// Counts, and hands on to nobody but the progress.
-    Result count(CaptureFile file, Progress progress, Interruption interruption)
-            throws IOException {
-        DecisionListener listener = counting(number -> progress.tick(number), interruption);
-        return progress.isShown()
-                ? run(Replay.Batching.MANY, listener)
-                : count(file, listener, interruption, RecordRun.usualThreads());
-    }
-
-    /// Counts as a run does that nobody watches.
+    /// Counts, batch by batch, so that somebody sees how far it is.
     ///
-    /// @param file where the source comes from
-    /// @param threads how many share the file, if it is one that can be shared
-    public Result count(CaptureFile file, int threads) throws IOException {
-        Interruption never = new Interruption();
-        return count(file, counting(_ -> {}, never), never, threads);
+    /// @throws IOException if the source cannot be read, or what the listener throws
+    public Result count(ReadListener progress, StopSignal stop) throws IOException {
+        return run(Replay.Batching.MANY, counting(progress, stop));
     }
 
-    private Result count(
-            CaptureFile file, DecisionListener listener, Interruption interruption, int threads)
-            throws IOException {
-        boolean numbered = tallies.stream().anyMatch(PairTally::digests);
-        Optional<RecordRun> records = records(file, listener, interruption);
+    /// Counts as fast as it can.
+    ///
+    /// @param file where the source comes from, if it is a file
+    /// @param threads how many share the file, if it is one that can be shared
+    /// @throws IOException if the source cannot be read
+    public Result count(Optional<Path> file, int threads, StopSignal stop) throws IOException {
+        DecisionListener listener = counting(_ -> {}, stop);
+        boolean numbered = tallies.stream().anyMatch(FilterTally::digests);
+        Optional<RecordRun> records = records(file, listener, stop);
         if (numbered || records.isEmpty() || !records.get().isLarge()) {
             return run(Replay.Batching.MANY, listener);
         }
-        FilterCounts counts = new FilterCounts(tallies.size());
+        RecordCounts counts = new RecordCounts(tallies.size());
         ReplayReport report = records.get().count(counts, threads);
         for (int i = 0; i < tallies.size(); i++) {
             tallies.get(i).add(counts.read(), counts.accepted(i));
@@ -109,37 +111,29 @@ public final class CaptureRun {
         return result(report);
     }
 
-    /// @param progress takes the number of the last packet
-    private DecisionListener counting(LongProgress progress, Interruption interruption) {
+    private DecisionListener counting(ReadListener progress, StopSignal stop) {
         return (batch, filter, results) -> {
             if (filter == 0) {
-                progress.tick(batch.number(batch.count() - 1));
+                progress.read(batch.number(batch.count() - 1));
             }
             if (deciders.get(filter).acceptedInBatch() > 0) {
                 tallies.get(filter).add(batch, results, batch.count());
             }
-            return interruption.requested()
-                    ? DecisionListener.Next.STOP
-                    : DecisionListener.Next.CONTINUE;
+            return stop.requested() ? DecisionListener.Next.STOP : DecisionListener.Next.CONTINUE;
         };
     }
 
-    @FunctionalInterface
-    private interface LongProgress {
-        void tick(long packets) throws IOException;
-    }
-
     /// The interface of the first packets, where that is known before they come.
-    Optional<CaptureInterface> origin() {
+    public Optional<CaptureInterface> origin() {
         return source.interfaces().stream().findFirst();
     }
 
     /// Whether the first filter, on that interface, keeps of each packet all that was captured or
     /// nothing.
-    boolean keepsWholePackets() {
+    public boolean keepsWholePackets() {
         return origin().isPresent()
-                && deciders.getFirst().link(origin().get().linkType(), origin().get().byteOrder())
-                        instanceof FilterCache.Outcome.Ready(_, CheckedProgram program, _)
+                && link(deciders.getFirst(), origin().get())
+                        instanceof Decision.ClassicFilter(_, CheckedProgram program, _, _)
                 && program.program().insns().stream()
                         .filter(insn -> (insn.code() & Opcode.CLASS_MASK) == Opcode.RET)
                         .allMatch(insn -> keepsWhole(insn, origin().get().snapLen()));
@@ -151,17 +145,19 @@ public final class CaptureRun {
     }
 
     /// The filters' engines and the source, where the ones walk the records of the other.
-    Optional<RecordRun> records(
-            CaptureFile file, DecisionListener listener, Interruption interruption)
-            throws IOException {
+    ///
+    /// @param file where the source comes from, if it is a file
+    /// @param listener takes the decisions on what is left after the records
+    /// @throws IOException if the file cannot be asked for its size
+    public Optional<RecordRun> records(
+            Optional<Path> file, DecisionListener listener, StopSignal stop) throws IOException {
         Optional<CaptureInterface> first = origin();
         if (!(source instanceof RecordSource plain) || first.isEmpty()) {
             return Optional.empty();
         }
         List<RecordScanner> scanners = new ArrayList<>();
         for (FilterDecider decider : deciders) {
-            if (decider.link(first.get().linkType(), first.get().byteOrder())
-                            instanceof FilterCache.Outcome.Ready(_, _, var engine)
+            if (link(decider, first.get()) instanceof Decision.ClassicFilter(_, _, var engine, _)
                     && engine instanceof RecordScanner scanner) {
                 scanners.add(scanner);
             } else {
@@ -173,29 +169,35 @@ public final class CaptureRun {
                         file,
                         plain,
                         scanners,
-                        interruption,
+                        stop,
                         rest -> Replay.run(rest, deciders, Replay.Batching.MANY, listener)));
     }
 
-    /// What came of a run that [#records] gave.
-    Result result(ReplayReport report) {
-        return new Result(source.name(), linkTypes(), tallies, report);
-    }
-
+    /// Runs the filters, and hands on what they decide.
+    ///
+    /// @throws IOException if the source cannot be read, or what the listener throws
     public Result run(Replay.Batching batching, DecisionListener listener) throws IOException {
-        ReplayReport report = Replay.run(source, deciders, batching, listener);
-        return result(report);
+        return result(Replay.run(source, deciders, batching, listener));
     }
 
-    private String linkTypes() {
+    /// What came of a run that [#records] gave.
+    public Result result(ReplayReport report) {
+        return new Result(
+                source.name(),
+                linkTypes(),
+                tallies.stream().map(FilterTally::result).toList(),
+                report);
+    }
+
+    private List<String> linkTypes() {
         return source.interfaces().stream()
                 .map(CaptureInterface::linkType)
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream()
+                .distinct()
+                .sorted()
                 .map(number ->
                         LinkType.byFileLinkType(number)
                                 .map(Enum::name)
                                 .orElse(Integer.toString(number)))
-                .collect(Collectors.joining(","));
+                .toList();
     }
 }

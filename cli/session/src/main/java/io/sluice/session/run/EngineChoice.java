@@ -1,9 +1,5 @@
-package io.sluice.cli.filter;
+package io.sluice.session.run;
 
-import io.sluice.cli.console.Suggestion;
-import io.sluice.cli.console.UsageException;
-import io.sluice.cli.options.Arguments;
-import io.sluice.cli.options.Flag;
 import io.sluice.emulator.KernelCrossCheck;
 import io.sluice.emulator.KernelFilter;
 import io.sluice.emulator.cbpf.CbpfEngine;
@@ -14,17 +10,14 @@ import io.sluice.emulator.jit.CbpfCrossCheck;
 import io.sluice.emulator.jit.CbpfJit;
 import io.sluice.emulator.jit.CbpfJitResult;
 import io.sluice.emulator.kernel.KernelBpf;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/// What runs the filters: the argument of `--engine`.
+/// What runs classic filters: interpreter, generated code, the running kernel, or several compared.
 public enum EngineChoice {
     /// The interpreter, until generated code pays.
     AUTO,
     /// The interpreter alone.
-    INTERP,
+    INTERPRETER,
     /// Generated code from the first packet on.
     JIT,
     /// Both on every packet, compared.
@@ -36,59 +29,30 @@ public enum EngineChoice {
 
     /// An engine for one program.
     ///
-    /// @param fallback why the interpreter runs the program although generated code was asked for;
-    ///   empty where it is as asked
+    /// @param fallback why the interpreter runs the program although another was asked for; empty
+    ///   where it is as asked
     record Chosen(CbpfEngine engine, Optional<String> fallback) {}
-
-    /// @throws UsageException if there is no such engine
-    public static EngineChoice of(Arguments arguments) {
-        Optional<String> named = arguments.value(Flag.ENGINE);
-        if (named.isEmpty()) {
-            return AUTO;
-        }
-        return Arrays.stream(values())
-                .filter(choice -> choice.word().equals(named.get()))
-                .findFirst()
-                .orElseThrow(() -> new UsageException(unknown(named.get())));
-    }
-
-    private static String unknown(String name) {
-        List<String> words = Arrays.stream(values()).map(EngineChoice::word).toList();
-        return "option --engine: there is no engine '"
-                + name
-                + "'"
-                + Suggestion.of(name, words)
-                        .map(near -> "; did you mean '" + near + "'?")
-                        .orElse("; there are " + String.join(", ", words));
-    }
-
-    /// The word on the command line.
-    String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ',');
-    }
 
     /// Whether the kernel is asked.
     public boolean asksKernel() {
         return this == KERNEL || this == BOTH_KERNEL;
     }
 
-    /// The running kernel.
-    ///
-    /// @throws UsageException if it does not let this process load programs
-    public static KernelBpf kernel() {
+    /// @throws IllegalStateException if it does not let this process load programs; ask
+    ///   [KernelBpf#open] first
+    private static KernelBpf kernel() {
         return KernelBpf.open()
                 .orElseThrow(() ->
-                        new UsageException(
-                                "option --engine: the kernel lets nobody but root load programs,"
-                                        + " and there must be Linux; the other engines need"
-                                        + " neither"));
+                        new IllegalStateException(
+                                "the kernel lets nobody but root load programs, and there must be"
+                                        + " Linux"));
     }
 
     /// Makes the engine for a program.
     Chosen engine(CheckedProgram program) {
         return switch (this) {
             case AUTO -> new Chosen(new CbpfAdaptiveEngine(program), Optional.empty());
-            case INTERP -> new Chosen(new CbpfInterpreter(program), Optional.empty());
+            case INTERPRETER -> new Chosen(new CbpfInterpreter(program), Optional.empty());
             case JIT ->
                     switch (CbpfJit.compile(program)) {
                         case CbpfJitResult.Compiled(var engine, _, _) ->
@@ -96,7 +60,7 @@ public enum EngineChoice {
                         case CbpfJitResult.Declined(String reason) ->
                                 new Chosen(new CbpfInterpreter(program), Optional.of(reason));
                     };
-            case KERNEL -> inKernel(program, INTERP);
+            case KERNEL -> inKernel(program, INTERPRETER);
             case BOTH_KERNEL -> inKernel(program, BOTH);
             case BOTH ->
                     switch (CbpfJit.compile(program)) {

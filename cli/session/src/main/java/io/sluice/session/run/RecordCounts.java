@@ -1,4 +1,4 @@
-package io.sluice.cli.replay;
+package io.sluice.session.run;
 
 import io.sluice.emulator.cbpf.RecordScanner;
 import io.sluice.pcaps.records.RecordPiece;
@@ -10,13 +10,13 @@ import java.util.List;
 ///
 /// Each filter's class walks the headers of a piece by itself, which then is in the cache. One walk
 /// for all of them, whose places they are handed in arrays, was measured and takes as long.
-public final class FilterCounts {
+public final class RecordCounts {
     private final long[] accepted;
     private final long[] acceptedBytes;
     private long read;
     private long bytes;
 
-    public FilterCounts(int filters) {
+    public RecordCounts(int filters) {
         accepted = new long[filters];
         acceptedBytes = new long[filters];
     }
@@ -26,7 +26,7 @@ public final class FilterCounts {
     /// @param own the filters' engines, of that thread alone
     SharedWalk.Lane lane(List<RecordScanner> own) {
         return source -> {
-            FilterCounts section = new FilterCounts(own.size());
+            RecordCounts section = new RecordCounts(own.size());
             RecordWalk walk =
                     new RecordWalk(
                             source,
@@ -70,7 +70,7 @@ public final class FilterCounts {
         bytes += piece.packetBytes();
     }
 
-    private void add(FilterCounts section) {
+    private void add(RecordCounts section) {
         read += section.read;
         bytes += section.bytes;
         for (int i = 0; i < accepted.length; i++) {
