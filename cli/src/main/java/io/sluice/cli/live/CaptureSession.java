@@ -9,7 +9,6 @@ import io.sluice.cli.console.UsageException;
 import io.sluice.cli.filter.FilterJson;
 import io.sluice.cli.filter.FilterSettings;
 import io.sluice.cli.filter.FilterText;
-import io.sluice.cli.filter.KernelCrossCheck;
 import io.sluice.cli.filter.ProgramForms;
 import io.sluice.cli.input.Diagnostics;
 import io.sluice.cli.options.Arguments;
@@ -86,7 +85,7 @@ final class CaptureSession {
                     filter,
                     FilterPlace.BOTH,
                     on,
-                    Optional.of(new KernelCrossCheck(kernel, nowNanos())));
+                    Optional.of(new LiveCrossCheck(kernel, nowNanos())));
         }
     }
 
@@ -95,10 +94,7 @@ final class CaptureSession {
     }
 
     private ExitCode capture(
-            LiveFilter filter,
-            FilterPlace place,
-            LiveInterface on,
-            Optional<KernelCrossCheck> check)
+            LiveFilter filter, FilterPlace place, LiveInterface on, Optional<LiveCrossCheck> check)
             throws IOException {
         long limit = arguments.number(Flag.COUNT_LIMIT, 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
         try (LiveOutput output = new LiveOutput(arguments, streams, source.name())) {
@@ -112,7 +108,7 @@ final class CaptureSession {
                 run.run();
             }
             long endNanos = run.reachedLimit() ? run.lastNanos() : nowNanos();
-            Optional<KernelCrossCheck.Result> compared =
+            Optional<LiveCrossCheck.Result> compared =
                     check.map(with -> with.finish(droppedHere(), endNanos));
             return finish(run, output, place, compared);
         }
@@ -159,7 +155,7 @@ final class CaptureSession {
             LiveRun run,
             LiveOutput output,
             FilterPlace place,
-            Optional<KernelCrossCheck.Result> compared)
+            Optional<LiveCrossCheck.Result> compared)
             throws IOException {
         ExitCode code = ExitCode.OK;
         Optional<LiveCaptureException> failure = source.failure();
@@ -193,7 +189,7 @@ final class CaptureSession {
                         + (run.reachedLimit() ? ", stopped by -c " + run.accepted() : ""));
     }
 
-    private static ExitCode compared(KernelCrossCheck.Result result, LiveOutput output)
+    private static ExitCode compared(LiveCrossCheck.Result result, LiveOutput output)
             throws OutputException {
         output.note(
                 "kernel and Sluice agree on "
@@ -214,7 +210,7 @@ final class CaptureSession {
             LiveRun run,
             FilterPlace place,
             Optional<String> written,
-            Optional<KernelCrossCheck.Result> compared)
+            Optional<LiveCrossCheck.Result> compared)
             throws IOException {
         LinkType linkType = LiveInterface.of(source).linkType();
         LiveCounters counters = source.counters();

@@ -1,6 +1,5 @@
 package io.sluice.cli.live;
 
-import io.sluice.cli.filter.KernelCrossCheck;
 import io.sluice.cli.render.SafeText;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.live.LiveCounters;
@@ -18,7 +17,7 @@ final class LiveRun {
     private final LiveSource source;
     private final LiveFilter filter;
     private final FilterPlace place;
-    private final Optional<KernelCrossCheck> check;
+    private final Optional<LiveCrossCheck> check;
     private final LiveOutput output;
     private final long limit;
     private final Packet packet = new Packet();
@@ -36,7 +35,7 @@ final class LiveRun {
             LiveSource source,
             LiveFilter filter,
             FilterPlace place,
-            Optional<KernelCrossCheck> check,
+            Optional<LiveCrossCheck> check,
             LiveOutput output,
             long limit) {
         this.source = source;
@@ -83,7 +82,7 @@ final class LiveRun {
         output.packet(packet, kept, filter);
     }
 
-    private void compare(KernelCrossCheck with, int kept) {
+    private void compare(LiveCrossCheck with, int kept) {
         if (filter.dependsOnPlaceOfTag(packet, kept)) {
             with.undecided(packet);
         } else if (kept == 0) {
@@ -98,7 +97,7 @@ final class LiveRun {
 
     private void lookAround(Arrival arrival) throws IOException {
         if (arrival != Arrival.PACKET) {
-            check.ifPresent(KernelCrossCheck::catchUp);
+            check.ifPresent(LiveCrossCheck::catchUp);
             output.showAll();
         }
         if (statisticsWanted) {

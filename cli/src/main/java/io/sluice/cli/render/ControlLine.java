@@ -49,9 +49,9 @@ final class ControlLine {
         line.append("redirect");
         if (octets.has(4, 4) && octets.has(24, 4)) {
             line.append(' ');
-            Addresses.ipv4(line, octets, 24);
+            AddressPrinter.ipv4(line, octets, 24);
             line.append(code == 0 || code == 2 ? " to net " : " to host ");
-            Addresses.ipv4(line, octets, 4);
+            AddressPrinter.ipv4(line, octets, 4);
         }
     }
 
@@ -101,7 +101,7 @@ final class ControlLine {
 
     private static void quoted(StringBuilder line, String before, Octets octets, String after) {
         line.append(before);
-        Addresses.ipv4(line, octets, 24);
+        AddressPrinter.ipv4(line, octets, 24);
         line.append(after);
     }
 
@@ -152,7 +152,7 @@ final class ControlLine {
     private static void neighbor(StringBuilder line, Octets octets, String words) {
         line.append(words);
         if (octets.has(8, 16)) {
-            Addresses.ipv6(line, octets, 8);
+            AddressPrinter.ipv6(line, octets, 8);
         }
     }
 
@@ -168,7 +168,7 @@ final class ControlLine {
         }
         if (octets.has(8, 40)) {
             line.append(", ");
-            Addresses.ipv6(line, octets, 32);
+            AddressPrinter.ipv6(line, octets, 32);
             int protocol = octets.u8(14);
             if (code == 4
                     && octets.has(48, 4)
@@ -197,12 +197,12 @@ final class ControlLine {
             case 0x17 -> group(line, octets, " leave ");
             case 0x22 ->
                     line.append(" v3 report, ").append(octets.u16(6)).append(" group record(s)");
-            default -> Addresses.hex(line.append('-'), octets.u8(0), 2);
+            default -> AddressPrinter.hex(line.append('-'), octets.u8(0), 2);
         }
     }
 
     private static void group(StringBuilder line, Octets octets, String words) {
         line.append(words);
-        Addresses.ipv4(line, octets, 4);
+        AddressPrinter.ipv4(line, octets, 4);
     }
 }

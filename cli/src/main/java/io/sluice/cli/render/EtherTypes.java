@@ -29,7 +29,7 @@ final class EtherTypes {
     /// As tcpdump has it: `IPv4 (0x0800)`.
     static void append(StringBuilder line, int type) {
         line.append(name(type)).append(" (");
-        Addresses.hex(line, type, 4);
+        AddressPrinter.hex(line, type, 4);
         line.append(')');
     }
 

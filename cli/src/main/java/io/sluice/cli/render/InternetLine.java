@@ -204,9 +204,9 @@ final class InternetLine {
         int size = (octets.u8(1) + 2) * 4;
         endpoints.introduce(line);
         line.append("AH(spi=");
-        Addresses.hex(line, octets.i32(4), 8);
+        AddressPrinter.hex(line, octets.i32(4), 8);
         line.append(",seq=");
-        Addresses.hex(line, octets.i32(8), 1);
+        AddressPrinter.hex(line, octets.i32(8), 1);
         line.append("): ");
         int next = octets.u8(0);
         octets.skip(size);
@@ -224,9 +224,9 @@ final class InternetLine {
             return;
         }
         line.append("ESP(spi=");
-        Addresses.hex(line, octets.i32(0), 8);
+        AddressPrinter.hex(line, octets.i32(0), 8);
         line.append(",seq=");
-        Addresses.hex(line, octets.i32(4), 1);
+        AddressPrinter.hex(line, octets.i32(4), 1);
         line.append("), length ").append(length);
     }
 }

@@ -9,14 +9,14 @@ final class IpEndpoints {
 
     void ipv4(Octets octets) {
         clear();
-        Addresses.ipv4(source, octets, 12);
-        Addresses.ipv4(destination, octets, 16);
+        AddressPrinter.ipv4(source, octets, 12);
+        AddressPrinter.ipv4(destination, octets, 16);
     }
 
     void ipv6(Octets octets) {
         clear();
-        Addresses.ipv6(source, octets, 8);
-        Addresses.ipv6(destination, octets, 24);
+        AddressPrinter.ipv6(source, octets, 8);
+        AddressPrinter.ipv6(destination, octets, 24);
     }
 
     private void clear() {

@@ -58,9 +58,9 @@ final class LinkLine {
         }
         int type = octets.u16(typeAt);
         if (shown || type > MAX_8023_LENGTH && !EtherTypes.isPrinted(type)) {
-            Addresses.mac(line, octets, 6);
+            AddressPrinter.mac(line, octets, 6);
             line.append(" > ");
-            Addresses.mac(line, octets, 0);
+            AddressPrinter.mac(line, octets, 0);
             typeOrLength(line, octets.u16(12));
             line.append(", length ").append(length);
             tags(line, octets, typeAt);
@@ -119,16 +119,16 @@ final class LinkLine {
             return;
         }
         line.append("LLC, dsap ");
-        Addresses.hex(line, octets.u8(0), 2);
+        AddressPrinter.hex(line, octets.u8(0), 2);
         line.append(", ssap ");
-        Addresses.hex(line, octets.u8(1), 2);
+        AddressPrinter.hex(line, octets.u8(1), 2);
         line.append(", ctrl ");
-        Addresses.hex(line, octets.u8(2), 2);
+        AddressPrinter.hex(line, octets.u8(2), 2);
         if (snap) {
             line.append(", oui ");
-            Addresses.hex(line, octets.i32(2) & 0xffffff, 6);
+            AddressPrinter.hex(line, octets.i32(2) & 0xffffff, 6);
             line.append(", pid ");
-            Addresses.hex(line, octets.u16(6), 4);
+            AddressPrinter.hex(line, octets.u16(6), 4);
         }
         line.append(", length ").append(length);
     }

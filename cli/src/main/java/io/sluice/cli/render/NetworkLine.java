@@ -89,7 +89,7 @@ final class NetworkLine {
                     .append(" (len ")
                     .append(hardwareLength)
                     .append("), protocol ");
-            Addresses.hex(line, octets.u16(2), 4);
+            AddressPrinter.hex(line, octets.u16(2), 4);
             line.append(" (len ").append(protocolLength).append(')');
         }
         line.append(", length ").append(length);
@@ -99,27 +99,27 @@ final class NetworkLine {
         switch (operation) {
             case 1 -> {
                 line.append(" who-has ");
-                Addresses.ipv4(line, octets, 24);
+                AddressPrinter.ipv4(line, octets, 24);
                 line.append(" tell ");
-                Addresses.ipv4(line, octets, 14);
+                AddressPrinter.ipv4(line, octets, 14);
             }
             case 2 -> {
                 line.append(' ');
-                Addresses.ipv4(line, octets, 14);
+                AddressPrinter.ipv4(line, octets, 14);
                 line.append(" is-at ");
-                Addresses.mac(line, octets, 8);
+                AddressPrinter.mac(line, octets, 8);
             }
             case 3, 8 -> {
                 line.append(" who-is ");
-                Addresses.mac(line, octets, 18);
+                AddressPrinter.mac(line, octets, 18);
                 line.append(" tell ");
-                Addresses.mac(line, octets, 8);
+                AddressPrinter.mac(line, octets, 8);
             }
             case 4, 9 -> {
                 line.append(' ');
-                Addresses.mac(line, octets, 18);
+                AddressPrinter.mac(line, octets, 18);
                 line.append(" at ");
-                Addresses.ipv4(line, octets, 24);
+                AddressPrinter.ipv4(line, octets, 24);
             }
             default -> {}
         }
@@ -160,11 +160,11 @@ final class NetworkLine {
         }
         if (octets.u8(1) != 0) {
             line.append("code ");
-            Addresses.hex(line, octets.u8(1), 2);
+            AddressPrinter.hex(line, octets.u8(1), 2);
             line.append(' ');
         }
         line.append("[ses ");
-        Addresses.hex(line, octets.u16(2), 1);
+        AddressPrinter.hex(line, octets.u16(2), 1);
         line.append(']');
         int protocol = octets.has(6, 2) ? octets.u16(6) : 0;
         int announced = octets.u16(4);

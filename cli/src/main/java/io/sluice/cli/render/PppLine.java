@@ -28,7 +28,7 @@ final class PppLine {
             network.ip(line, octets, left);
         } else {
             line.append("PPP protocol ");
-            Addresses.hex(line, protocol, 4);
+            AddressPrinter.hex(line, protocol, 4);
             line.append(", length ").append(length);
         }
     }

@@ -169,7 +169,7 @@ final class TransportLine {
             if (type < SCTP_CHUNKS.length) {
                 line.append(SCTP_CHUNKS[type]);
             } else {
-                Addresses.hex(line, type, 2);
+                AddressPrinter.hex(line, type, 2);
             }
             line.append(']');
             int chunkLength = octets.u16(at + 2);

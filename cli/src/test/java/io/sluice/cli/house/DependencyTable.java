@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Rows `PACKAGE -> USES`, as `package-dependencies.txt` explains them.
 record DependencyTable(Map<String, List<String>> rows) {
+    private static final Pattern FOREIGN = Pattern.compile("^(com|net|org)\\.");
 
     static DependencyTable parse(List<String> lines) {
         Map<String, List<String>> rows = new LinkedHashMap<>();
@@ -41,11 +43,15 @@ record DependencyTable(Map<String, List<String>> rows) {
                 .anyMatch(use -> covers(use, className));
     }
 
-    private static boolean covers(String use, String className) {
+    /// Whether what stands on the right of a row is, or holds, a class. Of other projects a package
+    /// stands for all below it.
+    static boolean covers(String use, String className) {
         if (use.endsWith(".*")) {
             return className.startsWith(use.substring(0, use.length() - 1));
         }
-        return className.equals(use) || packageOf(className).equals(use);
+        return className.equals(use)
+                || packageOf(className).equals(use)
+                || FOREIGN.matcher(use).find() && className.startsWith(use + ".");
     }
 
     static String packageOf(String className) {

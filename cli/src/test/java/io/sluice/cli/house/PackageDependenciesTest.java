@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,9 @@ class PackageDependenciesTest {
 
     // Nullness annotations: they are nowhere at run time.
     private static final String ANNOTATIONS = "org.jspecify.annotations.";
+
+    /// Made by JMH, where the build runs its annotation processor.
+    private static final String GENERATED = "cli.bench.jmh_generated";
 
     private final DependencyTable table = readTable();
 
@@ -54,6 +59,56 @@ class PackageDependenciesTest {
         assertTrue(
                 wrong.isEmpty(),
                 () -> "not granted by package-dependencies.txt:\n" + String.join("\n", wrong));
+    }
+
+    @Test
+    void everyGrantIsUsed() {
+        var used = new TreeMap<String, Set<String>>();
+        allUses()
+                .forEach(use ->
+                        used.computeIfAbsent(shortPackage(use.user()), _ -> new TreeSet<>())
+                                .add(shortName(use.used())));
+        var idle = new TreeSet<String>();
+        table.rows()
+                .forEach((user, grants) ->
+                        grants.stream()
+                                .filter(grant ->
+                                        used.getOrDefault(user, Set.of()).stream()
+                                                .noneMatch(name ->
+                                                        DependencyTable.covers(grant, name)))
+                                .filter(_ -> !user.equals(GENERATED))
+                                .forEach(grant -> idle.add(user + " -> " + grant)));
+        assertTrue(idle.isEmpty(), () -> "granted, and used by nobody: " + idle);
+    }
+
+    @Test
+    void everyRowIsAPackage() {
+        var rows = new TreeSet<>(table.rows().keySet());
+        rows.remove(GENERATED);
+        rows.removeAll(SourceTree.packages());
+        assertTrue(rows.isEmpty(), () -> "there are no packages " + rows);
+    }
+
+    @Test
+    void everyPackageStandsInArchitectureMd() throws IOException {
+        var packages = new TreeSet<>(SourceTree.packages());
+        packages.removeAll(SourceTree.MODULES);
+        assertEquals(packages, new TreeSet<>(SourceTree.describedPackages()));
+    }
+
+    @Test
+    void noSimpleNameOccursInTwoModules() {
+        var modulesByName = new TreeMap<String, Set<String>>();
+        for (String module : SourceTree.MODULES) {
+            SourceTree.mainSources(module).stream()
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("package-info.java"))
+                    .forEach(name ->
+                            modulesByName.computeIfAbsent(name, _ -> new TreeSet<>()).add(module));
+        }
+        modulesByName.values().removeIf(modules -> modules.size() == 1);
+        assertTrue(
+                modulesByName.isEmpty(), () -> "more than one class of a name: " + modulesByName);
     }
 
     @Test
@@ -109,12 +164,7 @@ class PackageDependenciesTest {
     }
 
     private boolean grants(ClassUses.Use use) {
-        String user = shortPackage(use.user());
-        if (use.used().startsWith(OURS)) {
-            return table.grants(user, use.used().substring(OURS.length()));
-        }
-        return table.rows().getOrDefault(user, List.of()).stream()
-                .anyMatch(granted -> use.used().startsWith(granted + "."));
+        return table.grants(shortPackage(use.user()), shortName(use.used()));
     }
 
     private static boolean isPlatform(ClassUses.Use use) {
@@ -136,6 +186,10 @@ class PackageDependenciesTest {
     private static String shortPackage(String className) {
         String name = packageName(className);
         return name.startsWith(OURS) ? name.substring(OURS.length()) : name;
+    }
+
+    private static String shortName(String className) {
+        return className.startsWith(OURS) ? className.substring(OURS.length()) : className;
     }
 
     private static String simpleName(String className) {

@@ -28,17 +28,17 @@ final class InsnEmitter {
     private final LinkedProgram linked;
     private final Unit unit;
     private final Layout layout;
-    private final Flow flow;
+    private final MethodFlow flow;
     private final Jumps jumps;
     private final MemoryEmitter memory;
     private final HelperPool helpers;
     private final Fuel fuel;
 
-    InsnEmitter(CodeBuilder code, Unit unit, Layout layout, Flow flow) {
+    InsnEmitter(CodeBuilder code, Unit unit, Layout layout, MethodFlow flow) {
         this(code, unit, layout, flow, new MemoryEmitter(code, layout));
     }
 
-    InsnEmitter(CodeBuilder code, Unit unit, Layout layout, Flow flow, MemoryEmitter memory) {
+    InsnEmitter(CodeBuilder code, Unit unit, Layout layout, MethodFlow flow, MemoryEmitter memory) {
         this.code = code;
         this.linked = unit.linked;
         this.unit = unit;

@@ -34,7 +34,7 @@ class MemoryEmitter {
     }
 
     /// Writes a packet load into R0; the function ends with 0 where the packet is too short.
-    void packet(Size size, Offset offset, Flow flow) {
+    void packet(Size size, Offset offset, MethodFlow flow) {
         Label inside = code.newLabel();
         int r0 = layout.of(Reg.R0);
         code.aload(Layout.MEMORY);

@@ -173,8 +173,8 @@ public final class PacketLoop {
             Label next = code.newLabel();
             Label end = code.newLabel();
             Label stopped = code.newLabel();
-            Flow flow =
-                    new Flow() {
+            MethodFlow flow =
+                    new MethodFlow() {
                         @Override
                         public Label to(int insn) {
                             return Objects.requireNonNull(labels.get(insn));

@@ -43,7 +43,7 @@ final class PacketMemory extends MemoryEmitter {
     }
 
     @Override
-    void packet(Size size, Offset offset, Flow flow) {
+    void packet(Size size, Offset offset, MethodFlow flow) {
         Label inside = code.newLabel();
         int r0 = layout.of(Reg.R0);
         code.aload(Layout.MEMORY).aload(layout.packetBytes());

@@ -148,7 +148,7 @@ final class SplitFunction {
     }
 
     /// One part's method.
-    private final class PartBody implements Flow {
+    private final class PartBody implements MethodFlow {
         private final Part part;
         private final CodeBuilder code;
         private final Jumps fuel;

@@ -26,8 +26,8 @@ final class WholeFunction {
     void emit(CodeBuilder code) {
         Map<Integer, Label> labels = labels(code, unit, entry);
         Jumps fuel = new Jumps(code, layout, unit.fuel);
-        Flow flow =
-                new Flow() {
+        MethodFlow flow =
+                new MethodFlow() {
                     @Override
                     public Label to(int insn) {
                         return Objects.requireNonNull(labels.get(insn));
@@ -47,7 +47,8 @@ final class WholeFunction {
     }
 
     /// Writes all blocks of a function, each at its label.
-    static void blocks(CodeBuilder code, Unit unit, int entry, InsnEmitter emitter, Flow flow) {
+    static void blocks(
+            CodeBuilder code, Unit unit, int entry, InsnEmitter emitter, MethodFlow flow) {
         int[] blocks = unit.cfg.blocksFrom(entry);
         for (int i = 0; i < blocks.length; i++) {
             int block = blocks[i];

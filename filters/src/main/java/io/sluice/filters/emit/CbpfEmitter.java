@@ -86,7 +86,7 @@ public final class CbpfEmitter {
             write(node);
             nodes.end(node, insns.size());
         }
-        return new Layout(flow, order, nodes, insns, scratch).write(unassigned);
+        return new JumpLayout(flow, order, nodes, insns, scratch).write(unassigned);
     }
 
     private void enter(int node) {

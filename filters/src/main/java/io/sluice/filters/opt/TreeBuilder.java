@@ -22,7 +22,7 @@ final class TreeBuilder {
     private static final int FEW = 4; // so many alternatives are not worth a variable
 
     /// What is tried next: alternatives whose values are all computed once the first is.
-    private record Segment(List<Choice> choices, Facts before, Facts after) {}
+    private record Segment(List<OpenAlternative> choices, Facts before, Facts after) {}
 
     private final Flow flow;
     private final Reasoning reasoning;
@@ -46,9 +46,9 @@ final class TreeBuilder {
 
     /// A node that decides as the row does.
     int build(AlternativeRow row, int exit) {
-        List<Choice> choices = new ArrayList<>();
+        List<OpenAlternative> choices = new ArrayList<>();
         for (Alternative alternative : row.alternatives()) {
-            choices.add(new Choice(alternative, choices.size()));
+            choices.add(new OpenAlternative(alternative, choices.size()));
         }
         return inOrder(choices, Facts.NONE, row.rest(), new Departure.Leave(exit));
     }
@@ -56,7 +56,7 @@ final class TreeBuilder {
     /// Adds what the facts leave of a choice.
     ///
     /// @return whether it takes all packets that come to it
-    private boolean keep(Choice choice, Facts facts, List<Choice> open) {
+    private boolean keep(OpenAlternative choice, Facts facts, List<OpenAlternative> open) {
         Alternative alternative = choice.alternative();
         if (!reasoning.mayFail(alternative.value(), facts)) {
             int[] possible = reasoning.possible(alternative.value(), facts);
@@ -72,9 +72,9 @@ final class TreeBuilder {
     }
 
     /// Adds what is left of a choice whose value fits.
-    private boolean keepRow(Choice choice, Facts facts, List<Choice> open) {
+    private boolean keepRow(OpenAlternative choice, Facts facts, List<OpenAlternative> open) {
         for (Alternative inner : choice.alternative().row()) {
-            if (keep(new Choice(inner, choice.place()), facts, open)) {
+            if (keep(new OpenAlternative(inner, choice.place()), facts, open)) {
                 return true;
             }
         }
@@ -82,9 +82,9 @@ final class TreeBuilder {
     }
 
     /// Tries choices whose values fit.
-    private int fitting(List<Choice> choices, Facts facts, int rest, Departure departure) {
-        List<Choice> open = new ArrayList<>();
-        for (Choice choice : choices) {
+    private int fitting(List<OpenAlternative> choices, Facts facts, int rest, Departure departure) {
+        List<OpenAlternative> open = new ArrayList<>();
+        for (OpenAlternative choice : choices) {
             if (keepRow(choice, facts, open)) {
                 return inOrder(open, facts, departure.taken(choice.place()), departure);
             }
@@ -92,7 +92,7 @@ final class TreeBuilder {
         return inOrder(open, facts, rest, departure);
     }
 
-    private int inOrder(List<Choice> open, Facts facts, int rest, Departure departure) {
+    private int inOrder(List<OpenAlternative> open, Facts facts, int rest, Departure departure) {
         int end = rest;
         if (!gaveUp()) {
             for (Segment segment : segments(open, facts, departure).reversed()) {
@@ -106,7 +106,8 @@ final class TreeBuilder {
         return departure instanceof Departure.Leave(int exit) && flow.rejects(exit);
     }
 
-    private List<Segment> segments(List<Choice> choices, Facts facts, Departure departure) {
+    private List<Segment> segments(
+            List<OpenAlternative> choices, Facts facts, Departure departure) {
         List<Segment> segments = new ArrayList<>();
         Facts before = facts;
         int end;
@@ -125,7 +126,7 @@ final class TreeBuilder {
     }
 
     private int build(Segment segment, int rest, Departure departure) {
-        Choice first = segment.choices().getFirst();
+        OpenAlternative first = segment.choices().getFirst();
         int node = ordered(segment, rest, departure);
         OptionalInt earlier = departure.earlier();
         if (earlier.isPresent()
@@ -144,14 +145,14 @@ final class TreeBuilder {
     }
 
     private int ordered(Segment segment, int rest, Departure departure) {
-        Map<Integer, List<Choice>> byValue = new LinkedHashMap<>();
-        for (Choice choice : segment.choices()) {
+        Map<Integer, List<OpenAlternative>> byValue = new LinkedHashMap<>();
+        for (OpenAlternative choice : segment.choices()) {
             byValue.computeIfAbsent(choice.value(), _ -> new ArrayList<>()).add(choice);
         }
         if (byValue.size() == 1) {
             return onOneValue(segment.choices(), segment.after(), rest, departure);
         }
-        List<List<Choice>> failing =
+        List<List<OpenAlternative>> failing =
                 byValue.values().stream()
                         .filter(group -> !anyOrder(departure) && anyMayFail(group, segment.after()))
                         .toList();
@@ -170,7 +171,7 @@ final class TreeBuilder {
         return inTurn(runs(segment.choices()), segment.after(), rest, departure);
     }
 
-    private boolean anyMayFail(List<Choice> choices, Facts facts) {
+    private boolean anyMayFail(List<OpenAlternative> choices, Facts facts) {
         return choices.stream().anyMatch(choice -> mayFail(choice.alternative().row(), facts));
     }
 
@@ -181,8 +182,8 @@ final class TreeBuilder {
     }
 
     /// The choices as they stand, cut where the value changes.
-    private static List<List<Choice>> runs(List<Choice> choices) {
-        List<List<Choice>> runs = new ArrayList<>();
+    private static List<List<OpenAlternative>> runs(List<OpenAlternative> choices) {
+        List<List<OpenAlternative>> runs = new ArrayList<>();
         int from = 0;
         for (int i = 1; i <= choices.size(); i++) {
             if (i == choices.size() || choices.get(i).value() != choices.get(from).value()) {
@@ -194,9 +195,9 @@ final class TreeBuilder {
     }
 
     private int inTurn(
-            Collection<List<Choice>> groups, Facts facts, int rest, Departure departure) {
+            Collection<List<OpenAlternative>> groups, Facts facts, int rest, Departure departure) {
         int end = rest;
-        for (List<Choice> group : List.copyOf(groups).reversed()) {
+        for (List<OpenAlternative> group : List.copyOf(groups).reversed()) {
             end = onOneValue(group, facts, end, departure);
         }
         return end;
@@ -207,12 +208,12 @@ final class TreeBuilder {
     ///
     /// @param late the value that the others look at
     private int keepingPlaces(int late, Segment segment, int rest, int exit) {
-        List<Choice> sure = new ArrayList<>();
-        List<Choice> failing = new ArrayList<>();
+        List<OpenAlternative> sure = new ArrayList<>();
+        List<OpenAlternative> failing = new ArrayList<>();
         int place = 0;
-        for (Choice choice : segment.choices()) {
-            List<Choice> group = choice.value() == late ? failing : sure;
-            group.add(new Choice(choice.alternative(), place++));
+        for (OpenAlternative choice : segment.choices()) {
+            List<OpenAlternative> group = choice.value() == late ? failing : sure;
+            group.add(new OpenAlternative(choice.alternative(), place++));
         }
         int variable = flow.variables();
         flow.variables(variable + 1);
@@ -225,7 +226,8 @@ final class TreeBuilder {
     }
 
     /// A tree for choices that all look at one value.
-    private int onOneValue(List<Choice> choices, Facts facts, int rest, Departure departure) {
+    private int onOneValue(
+            List<OpenAlternative> choices, Facts facts, int rest, Departure departure) {
         int value = choices.getFirst().value();
         Facts computed = reasoning.evaluated(facts, value);
         Optional<Cells> found =
@@ -246,7 +248,7 @@ final class TreeBuilder {
             if (target == null) {
                 int[] numbers = sets.getOrDefault(members, Intervals.full());
                 Facts inside = reasoning.learn(computed, value, numbers);
-                List<Choice> fitting = members.stream().map(choices::get).toList();
+                List<OpenAlternative> fitting = members.stream().map(choices::get).toList();
                 target = fitting(fitting, inside, rest, departure);
                 built.put(members, target);
             }

@@ -1,10 +1,10 @@
 package io.sluice.cli.render;
 
-/// Addresses in the forms tcpdump prints.
-final class Addresses {
+/// AddressPrinter in the forms tcpdump prints.
+final class AddressPrinter {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-    private Addresses() {}
+    private AddressPrinter() {}
 
     /// Six octets as `02:00:00:00:00:01`.
     static void mac(StringBuilder line, Octets octets, int offset) {

@@ -4,7 +4,7 @@ package io.sluice.filters.opt;
 ///
 /// @param place how many others stood before it, or before the one whose row it is from, where that
 ///   matters
-record Choice(Alternative alternative, int place) {
+record OpenAlternative(Alternative alternative, int place) {
 
     int value() {
         return alternative.value();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// target's place is known when a jump to it is written. A place is the distance from the end. A
 /// conditional jump reaches 255 instructions; what lies further goes through a `ja` (or a copy of
 /// the `ret` it leads to) that is put behind the jump and serves all earlier jumps within reach.
-final class Layout {
+final class JumpLayout {
     private static final int MAX_OFFSET = 255;
     private static final int UNPLACED = 0;
 
@@ -36,7 +36,7 @@ final class Layout {
     private int size;
     private int[] openJumps = new int[0]; // pairs: index in backwards of a `ja`, its target node
 
-    Layout(Flow flow, PostOrder order, NodeCode nodes, InsnBuffer insns, ScratchWords scratch) {
+    JumpLayout(Flow flow, PostOrder order, NodeCode nodes, InsnBuffer insns, ScratchWords scratch) {
         same = new SameCode(flow, nodes, insns, order.size()).find(order);
         this.flow = flow;
         this.order = order;

@@ -1,4 +1,4 @@
-package io.sluice.cli.filter;
+package io.sluice.cli.live;
 
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.live.LiveCounters;
@@ -22,7 +22,7 @@ import java.util.Map;
 ///
 /// Packets within [#MARGIN_NANOS] of the start or the end may be in one capture alone. Dropped
 /// packets leave that many decisions unchecked.
-public final class KernelCrossCheck {
+public final class LiveCrossCheck {
     private static final long MARGIN_NANOS = Duration.ofMillis(50).toNanos();
 
     /// Decisions that may wait for their counterpart; the oldest give way. That many are only
@@ -80,7 +80,7 @@ public final class KernelCrossCheck {
 
     /// @param kernel the capture whose program runs in the kernel
     /// @param startNanos when both captures were running, since 1970
-    public KernelCrossCheck(LiveSource kernel, long startNanos) {
+    public LiveCrossCheck(LiveSource kernel, long startNanos) {
         this.kernel = kernel;
         this.fromNanos = startNanos + MARGIN_NANOS;
     }

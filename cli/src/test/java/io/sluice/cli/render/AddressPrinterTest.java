@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AddressesTest {
+class AddressPrinterTest {
     /// RFC 5952, section 4, and the two forms with an IPv4 tail.
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +25,7 @@ class AddressesTest {
         Octets octets = new Octets();
         octets.wrap(HexFormat.of().parseHex(hex), 0, 16);
         StringBuilder text = new StringBuilder();
-        Addresses.ipv6(text, octets, 0);
+        AddressPrinter.ipv6(text, octets, 0);
         assertEquals(expected, text.toString());
     }
 }

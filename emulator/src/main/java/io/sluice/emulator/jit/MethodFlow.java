@@ -4,7 +4,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 
 /// How the method being written leads on: to other instructions, and out of the function.
-interface Flow {
+interface MethodFlow {
 
     /// The label that leads to an instruction of the same function.
     Label to(int insn);
