@@ -72,7 +72,7 @@ public final class PacketProgram {
         if (engine == Engine.COMPILED && compiled.isPresent()) {
             first = compiled.get();
             second = null;
-            loop = PacketLoop.of(linked, layout(type), FUEL).orElse(null);
+            loop = PacketLoop.of(linked, layout(type), linked.fuel(FUEL)).orElse(null);
         } else {
             loop = null;
             first = interpreter(linked, layout(type));
@@ -89,7 +89,7 @@ public final class PacketProgram {
     }
 
     private static Side interpreter(LinkedProgram linked, Layout layout) {
-        Interpreter interpreter = new Interpreter(linked, FUEL);
+        Interpreter interpreter = new Interpreter(linked, linked.fuel(FUEL));
         return new Side(
                 "interpreter",
                 input -> interpreter.execute(input.memory(), input.r1(), input.r2()),
@@ -97,7 +97,7 @@ public final class PacketProgram {
     }
 
     private static Optional<Side> compiled(LinkedProgram linked, Layout layout) {
-        return switch (Jit.compile(linked, FUEL)) {
+        return switch (Jit.compile(linked, linked.fuel(FUEL))) {
             case JitResult.Compiled(CompiledProgram ready) ->
                     Optional.of(
                             new Side(

@@ -226,12 +226,14 @@ public final class ExecCommand implements Command {
 
     private static Outcome interpreted(LinkedProgram program, byte[] memory) {
         PacketInput input = input(memory);
-        return outcome(new Interpreter(program, FUEL).run(input.memory(), input.r1(), input.r2()));
+        return outcome(
+                new Interpreter(program, program.fuel(FUEL))
+                        .run(input.memory(), input.r1(), input.r2()));
     }
 
     private static Outcome compiled(LinkedProgram program, byte[] memory) {
         PacketInput input = input(memory);
-        return switch (Jit.compile(program, FUEL)) {
+        return switch (Jit.compile(program, program.fuel(FUEL))) {
             case JitResult.Compiled(CompiledProgram ready) ->
                     outcome(ready.run(input.memory(), input.r1(), input.r2()));
             case JitResult.Declined(String reason) -> new Outcome.Refused(reason);

@@ -76,6 +76,7 @@ final class EngineCode {
                     EbpfInsn.Jump _,
                     EbpfInsn.JumpLong _,
                     EbpfInsn.JumpIf _,
+                    EbpfInsn.MayGoto _,
                     EbpfInsn.CallHelper _,
                     EbpfInsn.Exit _ -> {}
         }
@@ -124,6 +125,7 @@ final class EngineCode {
                     EbpfInsn.Jump _,
                     EbpfInsn.JumpLong _,
                     EbpfInsn.JumpIf _,
+                    EbpfInsn.MayGoto _,
                     EbpfInsn.CallHelper _,
                     EbpfInsn.CallLocal _,
                     EbpfInsn.CallKfunc _,

@@ -30,6 +30,10 @@ public final class Interpreter {
     private final long fuelPerRun;
     private final long[] registers = new long[16];
     private final long[] saved = new long[Memory.FRAMES * SAVED];
+
+    /// For each frame, how often it may still go on at `may_goto`.
+    private final int[] rounds = new int[Memory.FRAMES];
+
     private Memory memory = new Memory();
     private @Nullable StepListener listener;
     private long fuel;
@@ -73,6 +77,7 @@ public final class Interpreter {
         registers[1] = r1;
         registers[2] = r2;
         registers[10] = Memory.framePointer(0);
+        rounds[0] = LinkedProgram.MAY_GOTO_ROUNDS;
         return loop();
     }
 
@@ -247,6 +252,7 @@ public final class Interpreter {
                                 Integer.compareUnsigned((int) r[dst], (int) r[src]) <= 0
                                         ? jump(pc, off)
                                         : pc;
+                case 0xe5 -> pc = rounds[depth] == 0 ? jump(pc, off) : goOn(pc);
                 case 0x85 -> r[0] = callHelper(pc, imm);
                 case EngineCode.CALL_LOCAL -> pc = enter(pc, imm);
                 case EngineCode.EXIT -> {
@@ -269,6 +275,11 @@ public final class Interpreter {
             }
         }
         return pc + distance;
+    }
+
+    private int goOn(int pc) {
+        rounds[depth]--;
+        return pc;
     }
 
     private int packetLoad(int pc, int offset, int size) {
@@ -305,6 +316,7 @@ public final class Interpreter {
         registers[0] = 0;
         Arrays.fill(registers, 6, 10, 0);
         registers[10] = Memory.framePointer(depth);
+        rounds[depth] = LinkedProgram.MAY_GOTO_ROUNDS;
         return pc + distance;
     }
 

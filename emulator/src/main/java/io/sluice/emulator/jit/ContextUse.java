@@ -64,6 +64,7 @@ final class ContextUse {
                 case EbpfInsn.Jump(int target) -> reach(target, after, open);
                 case EbpfInsn.JumpLong(int target) -> reach(target, after, open);
                 case EbpfInsn.JumpIf jump -> reach(jump.target(), after, open);
+                case EbpfInsn.MayGoto(int target) -> reach(target, after, open);
                 default -> {
                     // Only jumps lead elsewhere.
                 }
@@ -156,7 +157,7 @@ final class ContextUse {
                 return without(state, Reg.R0);
             }
             case EbpfInsn.Exit _ -> uses(state, Reg.R0);
-            case EbpfInsn.Jump _, EbpfInsn.JumpLong _ -> {
+            case EbpfInsn.Jump _, EbpfInsn.JumpLong _, EbpfInsn.MayGoto _ -> {
                 // Nothing is read.
             }
             case EbpfInsn.Atomic _,

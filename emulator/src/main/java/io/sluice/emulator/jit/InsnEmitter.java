@@ -92,6 +92,7 @@ final class InsnEmitter {
             case EbpfInsn.Jump(int target) -> code.goto_(taken(index, target));
             case EbpfInsn.JumpLong(int target) -> code.goto_(taken(index, target));
             case EbpfInsn.JumpIf jump -> jumps.jumpIf(jump, taken(index, jump.target()));
+            case EbpfInsn.MayGoto(int target) -> jumps.mayGoto(taken(index, target));
             case EbpfInsn.CallHelper(int id) -> {
                 return callHelper(id, slot);
             }

@@ -1,5 +1,6 @@
 package io.sluice.emulator.jit;
 
+import io.sluice.emulator.programs.LinkedProgram;
 import io.sluice.filters.ebpf.EbpfInsn.Cond;
 import io.sluice.filters.ebpf.EbpfInsn.JumpIf;
 import io.sluice.filters.ebpf.EbpfInsn.Operand;
@@ -66,6 +67,16 @@ final class Jumps {
                     .lload(layout.fuel())
                     .putfield(Descs.STATE, "fuel", ConstantDescs.CD_long);
         }
+    }
+
+    /// Lets the function go on at `may_goto` as often as it may in one call.
+    void startRounds() {
+        code.loadConstant(LinkedProgram.MAY_GOTO_ROUNDS).istore(layout.rounds());
+    }
+
+    /// Jumps when the function has gone on as often as it may.
+    void mayGoto(Label target) {
+        code.iload(layout.rounds()).ifeq(target).iinc(layout.rounds(), -1);
     }
 
     void jumpIf(JumpIf jump, Label target) {

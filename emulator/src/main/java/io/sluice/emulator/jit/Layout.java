@@ -55,6 +55,11 @@ final class Layout {
         return firstFree;
     }
 
+    /// How often the function may still go on at `may_goto`.
+    int rounds() {
+        return firstFree + 12;
+    }
+
     /// An address in use.
     int address() {
         return firstFree + 2;

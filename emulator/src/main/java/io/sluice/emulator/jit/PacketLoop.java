@@ -211,6 +211,9 @@ public final class PacketLoop {
             for (Reg reg : Reg.values()) {
                 code.loadConstant(atStart(reg)).lstore(layout.of(reg));
             }
+            if (unit.countsRounds()) {
+                new Jumps(code, layout, unit.fuel).startRounds();
+            }
             if (unit.fuel == Fuel.METERED) {
                 code.loadConstant(fuel).lstore(layout.fuel());
             }

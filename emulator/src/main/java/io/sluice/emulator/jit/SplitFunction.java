@@ -1,6 +1,7 @@
 package io.sluice.emulator.jit;
 
 import io.sluice.emulator.memory.Memory;
+import io.sluice.emulator.programs.LinkedProgram;
 import io.sluice.filters.ebpf.EbpfInsn;
 import io.sluice.filters.ebpf.Reg;
 import java.lang.classfile.ClassBuilder;
@@ -30,6 +31,9 @@ final class SplitFunction {
     private static final int STRETCH = 40;
 
     private static final int DONE = -1;
+
+    /// Where the array of registers also keeps how often the function may go on at `may_goto`.
+    private static final int ROUNDS = Reg.COUNT;
 
     private record Part(int number, List<int[]> pieces) {}
 
@@ -90,7 +94,7 @@ final class SplitFunction {
             case EbpfInsn.Alu _, EbpfInsn.Neg _, EbpfInsn.ByteSwap _, EbpfInsn.LoadWide _ -> 20;
             case EbpfInsn.Load _, EbpfInsn.LoadSx _, EbpfInsn.Store _ -> 40;
             case EbpfInsn.LoadAbs _, EbpfInsn.LoadInd _ -> 60;
-            case EbpfInsn.Jump _, EbpfInsn.JumpLong _, EbpfInsn.JumpIf _ -> 70;
+            case EbpfInsn.Jump _, EbpfInsn.JumpLong _, EbpfInsn.JumpIf _, EbpfInsn.MayGoto _ -> 70;
             case EbpfInsn.CallHelper _, EbpfInsn.CallLocal _, EbpfInsn.Atomic _ -> 140;
             case EbpfInsn.CallKfunc _, EbpfInsn.Exit _ -> 20;
         };
@@ -114,13 +118,15 @@ final class SplitFunction {
     private void driver(CodeBuilder code) {
         int file = 13;
         int place = 14;
-        code.loadConstant(Reg.COUNT).newarray(TypeKind.LONG).astore(file);
+        code.loadConstant(ROUNDS + 1).newarray(TypeKind.LONG).astore(file);
         for (int r = 1; r <= 5; r++) {
             code.aload(file).loadConstant(r).lload(1 + 2 * r).lastore();
         }
         code.aload(file).loadConstant(10);
         code.iload(Layout.DEPTH).i2l().loadConstant(Memory.FRAME_STRIDE).lmul();
         code.loadConstant(Memory.framePointer(0)).ladd().lastore();
+        code.aload(file).loadConstant(ROUNDS);
+        code.loadConstant((long) LinkedProgram.MAY_GOTO_ROUNDS).lastore();
         code.loadConstant(place(entry)).istore(place);
         Label next = code.newLabel();
         Label done = code.newLabel();
@@ -200,6 +206,9 @@ final class SplitFunction {
                 code.aload(Layout.FILE).loadConstant(r).laload().lstore(layout.of(Reg.of(r)));
             }
             fuel.loadFuel();
+            if (unit.countsRounds()) {
+                code.aload(Layout.FILE).loadConstant(ROUNDS).laload().l2i().istore(layout.rounds());
+            }
             new MemoryEmitter(code, layout).prologue();
             List<SwitchCase> cases = new ArrayList<>();
             for (int i = 0; i < starts.size(); i++) {
@@ -210,6 +219,9 @@ final class SplitFunction {
 
         private void putBack() {
             fuel.saveFuel();
+            if (unit.countsRounds()) {
+                code.aload(Layout.FILE).loadConstant(ROUNDS).iload(layout.rounds()).i2l().lastore();
+            }
             for (int r = 0; r < Reg.COUNT; r++) {
                 code.aload(Layout.FILE).loadConstant(r).lload(layout.of(Reg.of(r))).lastore();
             }

@@ -11,6 +11,7 @@ final class Unit {
     final HelperPool helpers;
     final Fuel fuel;
     private final int[] slotOf;
+    private final boolean countsRounds;
 
     Unit(LinkedProgram linked, EbpfCfg cfg, HelperPool helpers, Fuel fuel) {
         this.linked = linked;
@@ -18,10 +19,16 @@ final class Unit {
         this.helpers = helpers;
         this.fuel = fuel;
         this.slotOf = linked.program().slotOffsets();
+        this.countsRounds = linked.countsRounds();
     }
 
     EbpfInsn insn(int index) {
         return linked.program().insns().get(index);
+    }
+
+    /// Whether functions count how often they go on at `may_goto`.
+    boolean countsRounds() {
+        return countsRounds;
     }
 
     /// The number of instructions.

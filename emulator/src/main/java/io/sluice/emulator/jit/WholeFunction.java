@@ -41,6 +41,9 @@ final class WholeFunction {
                 };
         prologue(code);
         fuel.loadFuel();
+        if (unit.countsRounds()) {
+            fuel.startRounds();
+        }
         new MemoryEmitter(code, layout).prologue();
         code.goto_(flow.to(entry));
         blocks(code, unit, entry, new InsnEmitter(code, unit, layout, flow), flow);

@@ -1,6 +1,7 @@
 package io.sluice.emulator.programs;
 
 import io.sluice.emulator.helpers.HelperTable;
+import io.sluice.filters.ebpf.EbpfInsn;
 import io.sluice.filters.ebpf.EbpfInsn.Wide;
 import io.sluice.filters.ebpf.EbpfProgram;
 import java.util.Map;
@@ -18,6 +19,10 @@ public record LinkedProgram(EbpfProgram program, HelperTable helpers, Map<Wide, 
     /// not read them.
     private static final long CODE = 0xe000_0000L;
 
+    /// How often one call of a function goes on at `may_goto`; the next one jumps (Linux 6.18,
+    /// include/linux/bpf_verifier.h, BPF_MAX_LOOPS).
+    public static final int MAY_GOTO_ROUNDS = 8 << 20;
+
     public LinkedProgram {
         addresses = Map.copyOf(addresses);
     }
@@ -25,6 +30,17 @@ public record LinkedProgram(EbpfProgram program, HelperTable helpers, Map<Wide, 
     /// A program that names no maps or variables, with the standard helpers.
     public static LinkedProgram of(EbpfProgram program) {
         return new LinkedProgram(program, HelperTable.standard(), Map.of());
+    }
+
+    /// Fuel for a run: what is usual, and for a program with `may_goto` so much more that a loop
+    /// over all of its slots ends by itself.
+    public long fuel(long usual) {
+        return countsRounds() ? usual + (long) MAY_GOTO_ROUNDS * program.slotCount() : usual;
+    }
+
+    /// Whether there is a `may_goto`.
+    public boolean countsRounds() {
+        return program.insns().stream().anyMatch(EbpfInsn.MayGoto.class::isInstance);
     }
 
     /// The number that a 64-bit load gives, or nothing if what it names was not given an address.

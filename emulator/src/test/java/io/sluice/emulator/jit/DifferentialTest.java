@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The interpreter and the compiled form on the same random programs and memories: the same result,
 /// the same fault, the same memory after. `-Dsluice.rounds=N` asks for N programs,
@@ -160,6 +162,45 @@ class DifferentialTest {
         assertInstanceOf(
                 RunResult.Returned.class,
                 compiled.run(memory(packet), Memory.PACKET, packet.length));
+    }
+
+    /// Rounds of a function are its own, and those of a loop in a loop come out of the same number.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    r0 = 0; a: may_goto b; r0 += 1; goto a; b: exit                                                | 8388608
+                    r0 = 0; goto a; c: exit; a: r0 += 1; may_goto c; goto a                                        | 8388609
+                    r0 = 0; b: r0 += 1; may_goto a; goto b; a: may_goto c; r0 += 100; c: exit                      | 8388609
+                    r6 = 0; a: call local f; r6 += 1; if r6 < 2 goto a; exit; f: r0 = 0; b: may_goto c; r0 += 1; goto b; c: exit | 8388608
+                    r0 = 5; may_goto +0; exit                                                                      | 5
+                    """)
+    void aLoopWithMayGotoEnds(String text, long r0) {
+        LinkedProgram linked = LinkedProgram.of(EbpfAssembler.assemble(text.replace(';', '\n')));
+        String expected = new RunResult.Returned(r0).toString();
+        long fuel = linked.fuel(0);
+        Interpreter interpreter = new Interpreter(linked, fuel);
+        assertEquals(expected, interpreter.run(memory(new byte[8]), 0, 0).toString());
+        assertEquals(expected, interpreter.run(memory(new byte[8]), 0, 0).toString());
+        CompiledProgram compiled = compile(linked.program(), fuel);
+        assertEquals(expected, compiled.run(memory(new byte[8]), 0, 0).toString());
+        assertEquals(expected, compiled.run(memory(new byte[8]), 0, 0).toString());
+    }
+
+    @Test
+    void aSplitFunctionCountsItsRoundsOverAllParts() {
+        StringBuilder text = new StringBuilder("r0 = 0\na: may_goto end\nr0 += 1\ngoto b\n");
+        for (int i = 0; i < 2_000; i++) {
+            text.append("r3 += ").append(i).append('\n');
+        }
+        text.append("b: may_goto end\ngoto a\nend: exit\n");
+        EbpfProgram program = EbpfAssembler.assemble(text.toString());
+        CompiledProgram compiled = compile(program, Long.MAX_VALUE);
+        assertTrue(compiled.largestMethod() < 8_000, "largest method: " + compiled.largestMethod());
+        assertEquals(
+                new RunResult.Returned(LinkedProgram.MAY_GOTO_ROUNDS / 2),
+                compiled.run(memory(new byte[8]), 0, 0));
     }
 
     private static CompiledProgram compile(EbpfProgram program, long fuel) {

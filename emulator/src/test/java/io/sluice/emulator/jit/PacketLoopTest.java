@@ -84,6 +84,18 @@ class PacketLoopTest {
                 interpreted(program(source), buffer, offsets, captured, original), results);
     }
 
+    @Test
+    void eachPacketHasItsOwnRounds() {
+        LinkedProgram program =
+                program("r0 = 0 / a: may_goto b / r0 += 1 / goto a / b: / r0 += 1 / exit");
+        PacketLoop loop =
+                PacketLoop.of(program, PacketInput.Layout.SK_BUFF, program.fuel(FUEL))
+                        .orElseThrow();
+        int[] results = new int[2];
+        loop.run(new byte[9], new int[2], new int[2], new int[2], 2, results);
+        assertArrayEquals(new int[] {8388609, 8388609}, results);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -146,6 +146,7 @@ final class ProgramGenerator {
         return switch (random.nextInt(8)) {
             case 0 -> back ? alu() : new EbpfInsn.Jump(target);
             case 1 -> back ? alu() : new EbpfInsn.JumpLong(target);
+            case 2 -> new EbpfInsn.MayGoto(target);
             default ->
                     new EbpfInsn.JumpIf(
                             pick(Cond.values()),

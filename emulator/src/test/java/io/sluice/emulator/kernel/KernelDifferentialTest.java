@@ -181,6 +181,30 @@ class KernelDifferentialTest {
         }
     }
 
+    /// Of a loop that `may_goto` would end after a quarter of a second in the kernel, and by its
+    /// count here, only one that ends before is the same everywhere.
+    @Test
+    void aLoopWithMayGotoThatEndsByItselfAnswersAsInTheKernel() {
+        EbpfProgram program =
+                EbpfAssembler.assemble(
+                        """
+                        r0 = 0
+                        again: may_goto end
+                        r0 += 3
+                        if r0 < 3000 goto again
+                        end: exit
+                        """);
+        KernelLoad load = kernel().load(program, KernelProgramType.SCHED_CLS);
+        KernelLoad.Loaded loaded = assertInstanceOf(KernelLoad.Loaded.class, load, load::log);
+        try (KernelProgram running = loaded.program()) {
+            KernelRun.Ran ran = assertInstanceOf(KernelRun.Ran.class, running.run(new byte[64], 1));
+            assertEquals(3000, ran.answer());
+            assertEquals(
+                    Integer.toHexString(ran.answer()),
+                    onOurEngines(program, new byte[64], PacketInput.Layout.SK_BUFF));
+        }
+    }
+
     @Test
     void aRefusalCarriesTheVerifiersLog() {
         KernelLoad.Refused refused =

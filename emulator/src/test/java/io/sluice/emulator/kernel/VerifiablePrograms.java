@@ -90,8 +90,11 @@ final class VerifiablePrograms {
             case 12 -> {
                 EbpfBuilder.Label label = out.newLabel();
                 open.push(label);
-                Cond cond = pick(Cond.values());
-                out.jumpIf(cond, width(), number(), operand(), label);
+                if (random.nextInt(6) == 0) {
+                    out.mayGoto(label);
+                } else {
+                    out.jumpIf(pick(Cond.values()), width(), number(), operand(), label);
+                }
             }
             default -> packetLoad();
         }

@@ -132,7 +132,10 @@ public final class EbpfAssembler {
             int target = target(i, slotOf, insnAt);
             EbpfInsn insn = insns.get(i).insn().apply(target);
             int distance = slotOf[target] - slotOf[i] - 1;
-            boolean isShort = insn instanceof EbpfInsn.Jump || insn instanceof EbpfInsn.JumpIf;
+            boolean isShort =
+                    insn instanceof EbpfInsn.Jump
+                            || insn instanceof EbpfInsn.JumpIf
+                            || insn instanceof EbpfInsn.MayGoto;
             if (isShort && distance != (short) distance) {
                 throw error(
                         i,

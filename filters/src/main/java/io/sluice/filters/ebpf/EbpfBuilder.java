@@ -60,6 +60,12 @@ public final class EbpfBuilder {
         return this;
     }
 
+    /// Appends a jump that is taken when the function has gone on there often enough.
+    public EbpfBuilder mayGoto(Label to) {
+        insns.add(new Pending(EbpfInsn.MayGoto::new, to));
+        return this;
+    }
+
     /// Appends a call of a function of this program.
     public EbpfBuilder call(Label to) {
         insns.add(new Pending(EbpfInsn.CallLocal::new, to));

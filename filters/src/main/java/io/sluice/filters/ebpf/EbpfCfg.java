@@ -73,7 +73,8 @@ public final class EbpfCfg {
     private static boolean isJump(EbpfInsn insn) {
         return insn instanceof EbpfInsn.Jump
                 || insn instanceof EbpfInsn.JumpLong
-                || insn instanceof EbpfInsn.JumpIf;
+                || insn instanceof EbpfInsn.JumpIf
+                || insn instanceof EbpfInsn.MayGoto;
     }
 
     private static boolean endsBlock(EbpfInsn insn) {

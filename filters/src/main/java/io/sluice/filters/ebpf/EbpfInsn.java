@@ -1,7 +1,8 @@
 package io.sluice.filters.ebpf;
 
 /// One extended BPF instruction. Every value is a legal instruction: what RFC 9669 reserves cannot
-/// be expressed, and [EbpfCodec] refuses it.
+/// be expressed, and [EbpfCodec] refuses it. The one instruction beyond the RFC is [MayGoto], which
+/// Linux has had since 6.9 and compilers write.
 ///
 /// Targets of jumps and local calls are absolute instruction indices (a [LoadWide] counts once);
 /// offsets in slots exist on the wire only.
@@ -213,6 +214,14 @@ public sealed interface EbpfInsn {
     /// Jumps if `left cond right` holds.
     record JumpIf(Cond cond, Width width, Reg left, Operand right, int target)
             implements EbpfInsn {}
+
+    /// Goes on, or jumps once the function has gone on 8,388,608 times (`may_goto`): what ends a
+    /// loop that the verifier cannot see the end of.
+    ///
+    /// Source: Linux 6.18, include/uapi/linux/bpf.h, BPF_JCOND and BPF_MAY_GOTO;
+    /// kernel/bpf/verifier.c, do_misc_fixups(). Its x86-64 and arm64 code ends such loops by time,
+    /// after a quarter of a second, and others by this count (BPF_MAX_LOOPS).
+    record MayGoto(int target) implements EbpfInsn {}
 
     /// Calls the helper with a number.
     record CallHelper(int id) implements EbpfInsn {}

@@ -62,6 +62,7 @@ public record EbpfProgram(List<EbpfInsn> insns) {
             case Jump(int target) -> OptionalInt.of(target);
             case JumpLong(int target) -> OptionalInt.of(target);
             case JumpIf jump -> OptionalInt.of(jump.target());
+            case EbpfInsn.MayGoto(int target) -> OptionalInt.of(target);
             case CallLocal(int target) -> OptionalInt.of(target);
             case LoadWide(Reg _, Wide.Function(int target)) -> OptionalInt.of(target);
             case LoadWide _,

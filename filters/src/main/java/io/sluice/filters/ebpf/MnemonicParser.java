@@ -58,6 +58,7 @@ final class MnemonicParser {
         forms.put("lddw", MnemonicParser::wide);
         forms.put("ja", line -> new AsmInsn(EbpfInsn.Jump::new, AsmInsn.target(line)));
         forms.put("ja32", line -> new AsmInsn(EbpfInsn.JumpLong::new, AsmInsn.target(line)));
+        forms.put("may_goto", line -> new AsmInsn(EbpfInsn.MayGoto::new, AsmInsn.target(line)));
         forms.put("call", AsmInsn::call);
         forms.put("exit", _ -> AsmInsn.of(new EbpfInsn.Exit()));
         forms.put("lock", MnemonicParser::atomic);

@@ -45,6 +45,7 @@ final class MnemonicPrinter {
                             + operand(right)
                             + ", "
                             + target;
+            case EbpfInsn.MayGoto _ -> "may_goto " + target;
             case EbpfInsn.CallHelper(int id) -> "call " + id;
             case EbpfInsn.CallLocal _ -> "call local " + target;
             case EbpfInsn.CallKfunc(int btfId) -> "call kfunc " + btfId;

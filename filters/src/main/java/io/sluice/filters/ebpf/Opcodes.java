@@ -33,6 +33,10 @@ final class Opcodes {
     static final int JA = 0x00;
     static final int CALL = 0x80;
     static final int EXIT = 0x90;
+
+    /// A conditional jump whose source field says on what; may_goto is 0 (Linux, BPF_JCOND).
+    static final int JCOND = 0xe0;
+
     static final int FETCH = 0x01;
 
     /// The code bits of an operation; signed and sign-extending forms share those of the plain one.

@@ -54,6 +54,7 @@ final class PseudoCPrinter {
                             + operand(width, right)
                             + " goto "
                             + target;
+            case EbpfInsn.MayGoto _ -> "may_goto " + target;
             case EbpfInsn.CallHelper(int id) -> "call " + id;
             case EbpfInsn.CallLocal _ -> "call local " + target;
             case EbpfInsn.CallKfunc(int btfId) -> "call kfunc " + btfId;

@@ -232,6 +232,9 @@ final class SlotDecoder {
             boolean legal = !slot.sourceIsRegister() && (!is32 || code == Opcodes.JA);
             return legal ? unconditional(slot, position, is32) : reserved(slot);
         }
+        if (slot.op() == (Opcodes.JMP | Opcodes.JCOND)) {
+            return mayGoto(slot, position);
+        }
         Optional<Cond> cond = Opcodes.cond(code);
         if (cond.isEmpty()) {
             return reserved(slot);
@@ -274,6 +277,19 @@ final class SlotDecoder {
                 is32
                         ? new EbpfInsn.JumpLong(target.getAsInt())
                         : new EbpfInsn.Jump(target.getAsInt()));
+    }
+
+    private Result mayGoto(Slot slot, int position) {
+        if (slot.src() != 0) {
+            return new Bad("conditional jump " + slot.src() + " is not may_goto");
+        }
+        if (slot.dst() != 0 || slot.imm() != 0) {
+            return nonZero(slot.dst() != 0 ? "dst" : "immediate");
+        }
+        OptionalInt target = target(position, slot.off());
+        return target.isPresent()
+                ? new Good(new EbpfInsn.MayGoto(target.getAsInt()))
+                : badTarget(slot.off());
     }
 
     private Result call(Slot slot, int position) {

@@ -54,6 +54,8 @@ final class SlotEncoder {
             case EbpfInsn.JumpLong(int target) ->
                     Slot.of(Opcodes.JMP32 | Opcodes.JA, 0, 0, 0, distance(index, target));
             case EbpfInsn.JumpIf jump -> jumpIf(jump, index);
+            case EbpfInsn.MayGoto(int target) ->
+                    Slot.of(Opcodes.JMP | Opcodes.JCOND, 0, 0, shortDistance(index, target), 0);
             case EbpfInsn.CallHelper(int id) -> call(0, id);
             case EbpfInsn.CallLocal(int target) -> call(1, distance(index, target));
             case EbpfInsn.CallKfunc(int btfId) -> call(2, btfId);

@@ -86,6 +86,8 @@ class EbpfAssemblerTest {
                     if r1 & 0x8 goto pc+1  | jset %r1, 8, +1      | 4501010008000000
                     goto end               | ja end               | 0500010000000000
                     gotol +1               | ja32 +1              | 0600000001000000
+                    may_goto +1            | may_goto end         | e500010000000000
+                    may_goto pc+1          | may_goto +1          | e500010000000000
                     call local end         | call local +1        | 8510000001000000
                     call pc+1              | call local end       | 8510000001000000
                     """)

@@ -26,13 +26,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EbpfCodecTest {
 
-    /// Opcodes that RFC 9669's appendix lists, read off its tables and packet instructions.
+    /// Opcodes that RFC 9669's appendix lists, read off its tables and packet instructions, and
+    /// Linux's e5 (may_goto).
     private static final String LEGAL_OPCODES =
             """
             04 05 06 07 0c 0f 14 15 16 17 18 1c 1d 1e 1f 20 24 25 26 27 28 2c 2d 2e 2f 30 34 35 36 37 3c 3d 3e 3f
             40 44 45 46 47 48 4c 4d 4e 4f 50 54 55 56 57 5c 5d 5e 5f 61 62 63 64 65 66 67 69 6a 6b 6c 6d 6e 6f
             71 72 73 74 75 76 77 79 7a 7b 7c 7d 7e 7f 81 84 85 87 89 91 94 95 97 9c 9f a4 a5 a6 a7 ac ad ae af
-            b4 b5 b6 b7 bc bd be bf c3 c4 c5 c6 c7 cc cd ce cf d4 d5 d6 d7 db dc dd de\
+            b4 b5 b6 b7 bc bd be bf c3 c4 c5 c6 c7 cc cd ce cf d4 d5 d6 d7 db dc dd de e5\
             """;
 
     private static final int[] OFFSETS = {
@@ -129,6 +130,10 @@ class EbpfCodecTest {
                     db10000000010000 | 0 | atomic operation 0x100 is reserved
                     0500010000000000 | 0 | target +1 is not an instruction of the program
                     0500feff00000000 | 0 | target -2 is not an instruction of the program
+                    e510000000000000 | 0 | conditional jump 1 is not may_goto
+                    e501000000000000 | 0 | the dst field is not used by this instruction and must be 0
+                    e500000001000000 | 0 | the immediate field is not used by this instruction and must be 0
+                    e500010000000000 | 0 | target +1 is not an instruction of the program
                     9500000000000000 1800000000000000 | 1 | the second slot of lddw is missing
                     1800000000000000 9500000000000000 | 0 | the second slot of lddw has more than an immediate
                     1870000000000000 0000000000000000 | 0 | lddw has no source kind 7

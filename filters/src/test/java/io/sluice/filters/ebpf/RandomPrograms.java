@@ -27,7 +27,7 @@ final class RandomPrograms {
 
     private static EbpfInsn insn(SplittableRandom random, int size) {
         int target = random.nextInt(size);
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(18)) {
             case 0, 1 -> alu(random);
             case 2 -> new EbpfInsn.Neg(pick(random, Width.values()), reg(random));
             case 3 ->
@@ -64,6 +64,7 @@ final class RandomPrograms {
                     random.nextBoolean()
                             ? new EbpfInsn.CallLocal(target)
                             : new EbpfInsn.CallKfunc(imm(random));
+            case 16 -> new EbpfInsn.MayGoto(target);
             default -> new EbpfInsn.Exit();
         };
     }
