@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One packet of a capture: a view that the source fills again and again.
 ///
-/// What it shows is valid until the next call of the source's [PacketSource#next]; who wants to
-/// keep a packet copies its bytes. Not safe for use by several threads at once.
+/// What it shows is valid until the next call of the source's [PacketSource#next]; [#copy] keeps
+/// it. Not safe for use by several threads at once.
 public final class Packet {
     private byte[] data = new byte[0];
     private int offset;
@@ -103,6 +103,22 @@ public final class Packet {
     /// The byte order of the numbers in the options.
     public ByteOrder optionsOrder() {
         return optionsOrder;
+    }
+
+    /// A packet with bytes of its own, which stays as it is.
+    ///
+    /// @throws IllegalStateException before a source has filled this view
+    public Packet copy() {
+        byte[] own = new byte[capturedLength + optionsLength];
+        System.arraycopy(data, offset, own, 0, capturedLength);
+        System.arraycopy(data, optionsOffset, own, capturedLength, optionsLength);
+        Packet copy = new Packet();
+        copy.bytes(own, 0, capturedLength, originalLength);
+        copy.options(capturedLength, optionsLength, optionsOrder);
+        copy.timed = timed;
+        copy.timestampNanos = timestampNanos;
+        copy.origin(number, interfaceIndex, origin());
+        return copy;
     }
 
     /// Sets the bytes and the two lengths; the packet has no options then.

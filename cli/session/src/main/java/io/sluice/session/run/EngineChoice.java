@@ -31,7 +31,7 @@ public enum EngineChoice {
     ///
     /// @param fallback why the interpreter runs the program although another was asked for; empty
     ///   where it is as asked
-    record Chosen(CbpfEngine engine, Optional<String> fallback) {}
+    public record Chosen(CbpfEngine engine, Optional<String> fallback) {}
 
     /// Whether the kernel is asked.
     public boolean asksKernel() {
@@ -48,8 +48,8 @@ public enum EngineChoice {
                                         + " Linux"));
     }
 
-    /// Makes the engine for a program.
-    Chosen engine(CheckedProgram program) {
+    /// Makes the engine for a program, with working memory for one thread.
+    public Chosen engine(CheckedProgram program) {
         return switch (this) {
             case AUTO -> new Chosen(new CbpfAdaptiveEngine(program), Optional.empty());
             case INTERPRETER -> new Chosen(new CbpfInterpreter(program), Optional.empty());
