@@ -40,8 +40,8 @@ record ProtocolChain(PacketTests at) {
     }
 
     private Block walk(Cfg cfg, boolean ipv6, int protocol, Block yes, Block no) {
-        Value.Variable header = cfg.variable("header");
-        Value.Variable next = cfg.variable("next header");
+        Value.Variable header = at.scope().walkVariable("header");
+        Value.Variable next = at.scope().walkVariable("next header");
         Block again = cfg.block(compare(next, protocol, yes, no), at.origin());
         Block skipAuthentication = skip(cfg, next, header, authenticationLength(header), again);
         Block rest =
@@ -77,7 +77,7 @@ record ProtocolChain(PacketTests at) {
     /// Takes the next header's number from the header's first byte, and moves to `end`.
     private Block skip(
             Cfg cfg, Value.Variable next, Value.Variable header, Value end, Block again) {
-        Value.Variable number = cfg.variable("following header");
+        Value.Variable number = at.scope().walkVariable("following header");
         Block block = cfg.block(new Exit.Goto(again), at.origin());
         block.stmts(
                 new ArrayList<>(

@@ -4,7 +4,9 @@ import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.ir.Cfg;
 import io.sluice.filters.ir.Value;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -17,6 +19,7 @@ final class Scope {
     private final Set<Extension> extensions;
     private boolean branchesInside;
     private final Set<Value.Variable> used = new HashSet<>();
+    private final Map<String, Value.Variable> walkVariables = new HashMap<>();
 
     Scope(String filter, Cfg cfg, Lowering.Target target) {
         this.filter = filter;
@@ -71,6 +74,12 @@ final class Scope {
 
     boolean branchesInside() {
         return branchesInside;
+    }
+
+    /// A variable of a walk over headers. A walk gives its variables values before it reads them,
+    /// and nobody reads them once it has ended, so all walks of a filter share them.
+    Value.Variable walkVariable(String name) {
+        return walkVariables.computeIfAbsent(name, cfg::variable);
     }
 
     Value read(Value.Variable variable) {
