@@ -12,6 +12,7 @@ import io.sluice.filters.expr.Parser;
 import io.sluice.filters.ir.Cfg;
 import io.sluice.filters.ir.Flow;
 import io.sluice.filters.lower.Lowering;
+import io.sluice.filters.opt.ConstantFaults;
 import io.sluice.filters.opt.Optimizer;
 import io.sluice.filters.opt.PlainContradiction;
 import io.sluice.filters.opt.Validation;
@@ -72,6 +73,14 @@ public final class FilterCompiler {
 
     private static Emission optimized(
             String filter, Lowering.Result lowered, Optimizer.Observer observer) {
+        if (lowered.plain()) {
+            ConstantFaults.of(lowered.cfg())
+                    .ifPresent(fault -> {
+                        SourceSpan whole = new SourceSpan(0, filter.length());
+                        throw new FilterSyntaxException(
+                                fault.words(), filter, fault.at() == null ? whole : fault.at());
+                    });
+        }
         if (!observer.equals(NOBODY)) {
             observer.after("lower", Flow.of(lowered.cfg()));
         }

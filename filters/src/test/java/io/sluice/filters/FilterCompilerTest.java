@@ -45,6 +45,13 @@ class FilterCompilerTest {
                     udp port smtp               | 9:13 | port 'smtp' is tcp
                     tcp[0] / 0 = 1              | 9:10 | division by zero
                     tcp[0] << 32 = 1            | 10:12 | shift by more than 31 bits
+                    len / ip[0] = 1             | 6:11 | division by zero
+                    len % (0 + tcp[0]) = 1      | 7:17 | modulus by zero
+                    100 << udp[40] > 3          | 7:14 | shift by more than 31 bits
+                    5 / -0 = 1                  | 4:6  | division by zero
+                    5 / (2 - 2) = 1             | 0:15 | division by zero
+                    ether[0] << -1 = 0          | 0:18 | shift by more than 31 bits
+                    tcp[0] >> 1500 + 13 = 1     | 10:19 | shift by more than 31 bits
                     ip broadcast                | 0:12 | netmask not known, so 'ip broadcast' not supported
                     ip and fisu                 | 7:11 | 'fisu' supported only on SS7
                     mpls and arp                | 9:12 | unsupported protocol over mpls
@@ -101,5 +108,56 @@ class FilterCompilerTest {
                 (009) ret      #0
                 """,
                 String.join("\n", CbpfDisassembler.listing(program)) + "\n");
+    }
+
+    /// Answers of libpcap 1.10.3, `tcpdump -y LINK -d`.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ip and not ip                                      | EN10MB | refused
+                    tcp and udp                                        | EN10MB | refused
+                    ip[0] & 1 = 0 and ip[0] & 1 = 1                    | EN10MB | refused
+                    len > 5 and not len > 5                            | EN10MB | refused
+                    ip and 1 = 3                                       | EN10MB | refused
+                    1 = 0                                              | PPI    | refused
+                    len = 1 and len = 2                                | PPI    | refused
+                    ip[1] & 0xfc = 46                                  | EN10MB | compiled
+                    tcp[13] = 0x100                                    | EN10MB | compiled
+                    arp[6] & 1 == 8                                    | EN10MB | compiled
+                    ip[13] == -2                                       | EN10MB | compiled
+                    byte 12 < 0                                        | EN10MB | compiled
+                    src net 10 and src net 192.168                     | EN10MB | compiled
+                    tcp[0] > 255                                       | EN10MB | compiled
+                    len > 5 and len < 3                                | EN10MB | compiled
+                    len - 5 = 3 and len = 9                            | EN10MB | compiled
+                    ip and 1 + 1 = 3                                   | EN10MB | compiled
+                    (len = 1 or len = 2) and ip[8] = 3 and len != 1 and len != 2 | EN10MB | compiled
+                    ip and not ip                                      | PPI    | compiled
+                    1 = 0                                              | PRISM_HEADER | compiled
+                    """)
+    void aContradictionIsRefusedWhereLibpcapSeesIt(String filter, LinkType link, String answer) {
+        String got;
+        try {
+            FilterCompiler.compile(filter, CompileOptions.forLinkType(link));
+            got = "compiled";
+        } catch (FilterSyntaxException e) {
+            assertEquals("expression rejects all packets", e.getMessage());
+            got = "refused";
+        }
+        assertEquals(answer, got);
+    }
+
+    @Test
+    void wordsOfAHeaderWalkThatHasEndedAreFreeAgain() {
+        String filter = "protochain 58 or protochain 6 or protochain 17 or protochain 1";
+        int most =
+                FilterCompiler.compile(filter, ETHERNET).program().insns().stream()
+                        .filter(insn -> (insn.code() & 7) == 2) // BPF_ST
+                        .mapToInt(insn -> insn.k())
+                        .max()
+                        .orElse(-1);
+        assertEquals(2, most);
     }
 }

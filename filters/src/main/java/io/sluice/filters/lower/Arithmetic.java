@@ -1,5 +1,6 @@
 package io.sluice.filters.lower;
 
+import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.expr.Arith;
 import io.sluice.filters.expr.Expr;
 import io.sluice.filters.expr.Proto;
@@ -11,6 +12,7 @@ import io.sluice.filters.link.EtherType;
 import io.sluice.filters.link.HeaderLayout.Prefix;
 import io.sluice.filters.link.IpProtocol;
 import java.util.EnumSet;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Arithmetic over packet data, and the relations that compare it.
@@ -77,8 +79,9 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
     private Guarded binary(Arith.Binary binary) {
         Guarded left = number(binary.left());
         Guarded right = number(binary.right());
-        if (binary.right() instanceof Arith.Numeral numeral) {
-            refuse(binary.op(), numeral);
+        OptionalInt first = firstConstant(binary.right());
+        if (first.isPresent()) {
+            refuse(binary.op(), first.getAsInt(), binary.right().span());
         }
         Op op =
                 switch (binary.op()) {
@@ -96,16 +99,29 @@ record Arithmetic(PacketTests at, boolean overIpv6) {
         return new Guarded(new Value.Binary(op, left.value(), right.value()), left.guard());
     }
 
-    private void refuse(Arith.Op op, Arith.Numeral right) {
+    /// The constant that the code for a number begins with, if it begins with one. libpcap takes it
+    /// for the number (gen_arth()), also where it is only the index of a load: `len / ip[0]` is
+    /// refused as a division by zero.
+    private static OptionalInt firstConstant(Arith arith) {
+        return switch (arith) {
+            case Arith.Numeral numeral -> OptionalInt.of(numeral.value());
+            case Arith.Length _ -> OptionalInt.empty();
+            case Arith.Negate negate -> firstConstant(negate.operand());
+            case Arith.Binary binary -> firstConstant(binary.left());
+            case Arith.Accessor accessor -> firstConstant(accessor.index());
+        };
+    }
+
+    private void refuse(Arith.Op op, int right, SourceSpan span) {
         boolean shift = op == Arith.Op.LSH || op == Arith.Op.RSH;
-        if (shift && Integer.compareUnsigned(right.value(), 31) > 0) {
-            throw at.scope().fault(right.span(), "shift by more than 31 bits");
+        if (shift && Integer.compareUnsigned(right, 31) > 0) {
+            throw at.scope().fault(span, "shift by more than 31 bits");
         }
-        if (op == Arith.Op.DIV && right.value() == 0) {
-            throw at.scope().fault(right.span(), "division by zero");
+        if (op == Arith.Op.DIV && right == 0) {
+            throw at.scope().fault(span, "division by zero");
         }
-        if (op == Arith.Op.MOD && right.value() == 0) {
-            throw at.scope().fault(right.span(), "modulus by zero");
+        if (op == Arith.Op.MOD && right == 0) {
+            throw at.scope().fault(span, "modulus by zero");
         }
     }
 

@@ -68,7 +68,7 @@ final class VariableHeaders {
     /// @return the first block of the whole program
     Block before(Block filter, Block reject) {
         Prefix header = linkType.layout().prefix();
-        if (header == Prefix.PRISM || header == Prefix.PPI) {
+        if (header == Prefix.PRISM) {
             scope.branchInside();
         }
         Block entry = filter;
@@ -85,6 +85,9 @@ final class VariableHeaders {
                             : wlanPayload(payload, entry);
         }
         if (prefix != null && (payloadNeeded || scope.uses(prefix))) {
+            if (header == Prefix.PPI) {
+                scope.branchInside();
+            }
             entry = prefixLength(prefix, entry);
         }
         if (header == Prefix.PPI) {

@@ -33,9 +33,9 @@ public final class Optimizer {
     private static final List<Step> FIRST = List.of(PROPAGATE, SIMPLIFY, FAILURES, MERGE);
 
     /// Without what is known of loads.
-    private static final List<Step> TESTS_FIRST = List.of(PROPAGATE, SIMPLIFY, MERGE);
 
     private static final Step TREES = new Step("trees", new SearchTrees());
+
     private static final Step NEAR = new Step("thread", new Threading(Threading.Reach.NEAR));
     private static final Step FAR = new Step("look ahead", new Threading(Threading.Reach.FAR));
 
@@ -71,11 +71,6 @@ public final class Optimizer {
     /// Graphs that decide every packet as `cfg` does, their making watched.
     public static List<Flow> optimize(Cfg cfg, Observer observer) {
         return optimize(cfg, observer, FIRST);
-    }
-
-    /// Whether no packet is accepted, by tests alone: loads that cannot succeed do not count.
-    static boolean testsRejectAll(Cfg cfg) {
-        return optimize(cfg, (_, _) -> {}, TESTS_FIRST).getFirst().rejectsAll();
     }
 
     private static List<Flow> optimize(Cfg cfg, Observer observer, List<Step> first) {
