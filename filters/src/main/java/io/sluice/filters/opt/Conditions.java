@@ -9,7 +9,7 @@ import io.sluice.filters.ir.ValueTable.Kind;
 /// One form for tests: a value lies in a set. Arithmetic with constants moves from the value into
 /// the set, so that `x - 3 == 4`, `x == 7` and `not x != 7` are one test on `x`, and a set never
 /// holds 0: where it would, its complement is asked for and the branches change places.
-final class Conditions {
+public final class Conditions {
     private static final int[] TRUE = Intervals.only(1);
 
     private final Flow flow;
@@ -21,7 +21,7 @@ final class Conditions {
     private int value;
     private int[] set = Intervals.empty();
 
-    Conditions(Flow flow, Ranges ranges, ValueRules rules) {
+    public Conditions(Flow flow, Ranges ranges, ValueRules rules) {
         this.flow = flow;
         this.values = flow.values();
         this.ranges = ranges;
@@ -42,17 +42,17 @@ final class Conditions {
     }
 
     /// The value of the test asked for last.
-    int value() {
+    public int value() {
         return value;
     }
 
     /// The set of the test asked for last.
-    int[] set() {
+    public int[] set() {
         return set;
     }
 
     /// Finds the form of a comparison.
-    void ask(Exit.Test test, int left, int right) {
+    public void ask(Exit.Test test, int left, int right) {
         if (values.isConst(right)) {
             int constant = values.constant(right);
             switch (test) {
@@ -98,7 +98,7 @@ final class Conditions {
     }
 
     /// Finds the form of a test against a set.
-    void ask(int newValue, int[] newSet) {
+    public void ask(int newValue, int[] newSet) {
         tested = newValue;
         value = newValue;
         set = newSet;

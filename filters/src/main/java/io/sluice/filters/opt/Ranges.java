@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known of a value whatever the packet: bounds, bits that can be set, and whether
 /// computing it can fail.
-final class Ranges {
+public final class Ranges {
     private final ValueTable values;
     private int known;
     private int[] lows = new int[0];
@@ -19,17 +19,17 @@ final class Ranges {
     private final int[] variableHighs;
 
     /// @param variableHighs by variable, an upper bound of all that it is ever given
-    Ranges(ValueTable values, int[] variableHighs) {
+    public Ranges(ValueTable values, int[] variableHighs) {
         this.values = values;
         this.variableHighs = variableHighs;
     }
 
-    int low(int value) {
+    public int low(int value) {
         learn(value);
         return lows[value];
     }
 
-    int high(int value) {
+    public int high(int value) {
         learn(value);
         return highs[value];
     }
@@ -40,13 +40,13 @@ final class Ranges {
         return bits[value];
     }
 
-    boolean mayFail(int value) {
+    public boolean mayFail(int value) {
         learn(value);
         return mayFail[value];
     }
 
     /// The numbers the value can be, at least.
-    int[] set(int value) {
+    public int[] set(int value) {
         learn(value);
         int[] set = sets[value];
         if (set == null) {

@@ -9,17 +9,17 @@ import io.sluice.filters.ir.ValueTable.Kind;
 ///
 /// Constants stand on the right, subtraction of a constant is an addition, multiplication and
 /// division by a power of two are shifts. An operand that may fail is never dropped.
-final class ValueRules {
+public final class ValueRules {
     private final ValueTable values;
     private final Ranges ranges;
 
-    ValueRules(ValueTable values, Ranges ranges) {
+    public ValueRules(ValueTable values, Ranges ranges) {
         this.values = values;
         this.ranges = ranges;
     }
 
     /// A load at a base that is a value already simplified.
-    int loadAt(Kind kind, int base, int offset) {
+    public int loadAt(Kind kind, int base, int offset) {
         if (values.isConst(base)) {
             long sum = (values.constant(base) & 0xffff_ffffL) + (offset & 0xffff_ffffL);
             if (sum <= Integer.MAX_VALUE) {
@@ -48,7 +48,7 @@ final class ValueRules {
         };
     }
 
-    int negate(int operand) {
+    public int negate(int operand) {
         if (values.isConst(operand)) {
             return values.constantOf(-values.constant(operand));
         }
@@ -58,7 +58,7 @@ final class ValueRules {
     }
 
     /// An operation on operands already simplified.
-    int binary(Kind kind, int left, int right) {
+    public int binary(Kind kind, int left, int right) {
         if (values.isConst(left) && values.isConst(right)) {
             int operand = values.constant(right);
             if (CbpfAlu.faults(operation(kind), operand)) {
