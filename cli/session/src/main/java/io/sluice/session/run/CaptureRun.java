@@ -54,8 +54,11 @@ public final class CaptureRun {
     private final List<FilterDecider> deciders = new ArrayList<>();
     private final List<FilterTally> tallies = new ArrayList<>();
 
+    private final Optional<SetRun> together;
+
     private CaptureRun(PacketSource source, FilterCache cache, FilterTally.Digest digest) {
         this.source = source;
+        this.together = cache.together().map(set -> new SetRun(set, tallies, digest));
         for (int i = 0; i < cache.size(); i++) {
             FilterTally tally = new FilterTally(digest);
             tallies.add(tally);
@@ -68,7 +71,11 @@ public final class CaptureRun {
     public static CaptureRun prepare(
             PacketSource source, FilterCache cache, FilterTally.Digest digest) {
         CaptureRun run = new CaptureRun(source, cache, digest);
-        run.origin().ifPresent(origin -> run.deciders.forEach(decider -> link(decider, origin)));
+        run.origin()
+                .ifPresent(origin ->
+                        run.together.ifPresentOrElse(
+                                set -> set.link(origin),
+                                () -> run.deciders.forEach(decider -> link(decider, origin))));
         return run;
     }
 
@@ -88,7 +95,9 @@ public final class CaptureRun {
     ///
     /// @throws IOException if the source cannot be read, or what the listener throws
     public Result count(ReadListener progress, StopSignal stop) throws IOException {
-        return run(Replay.Batching.MANY, counting(progress, stop));
+        return together.isPresent()
+                ? result(together.get().count(source, progress, stop))
+                : run(Replay.Batching.MANY, counting(progress, stop));
     }
 
     /// Counts as fast as it can.
@@ -97,6 +106,9 @@ public final class CaptureRun {
     /// @param threads how many share the file, if it is one that can be shared
     /// @throws IOException if the source cannot be read
     public Result count(Optional<Path> file, int threads, StopSignal stop) throws IOException {
+        if (together.isPresent()) {
+            return result(together.get().count(source, file, threads, stop));
+        }
         DecisionListener listener = counting(_ -> {}, stop);
         boolean numbered = tallies.stream().anyMatch(FilterTally::digests);
         Optional<RecordRun> records = records(file, listener, stop);

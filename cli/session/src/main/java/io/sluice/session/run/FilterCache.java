@@ -8,7 +8,6 @@ import io.sluice.filters.CompileOptions;
 import io.sluice.filters.CompiledFilter;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
-import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.link.LinkType;
 import io.sluice.filters.lower.Handle;
 import java.nio.ByteOrder;
@@ -30,17 +29,22 @@ public final class FilterCache {
     }
 
     /// The byte order counts, because headers of some link types are in the capturing machine's.
-    private record Link(int fileLinkType, ByteOrder order) {
+    record Link(int fileLinkType, ByteOrder order) {
         Handle handle() {
             return order.equals(ByteOrder.LITTLE_ENDIAN) ? Handle.FILE : Handle.FILE_SWAPPED;
         }
     }
 
+    /// From so many filters on one matcher for all counts faster than a class for each.
+    private static final int SET = 48;
+
     private final List<Question> questions;
+    private final Optional<SetCache> together;
     private final List<Map<Link, Decision>> decisions = new ArrayList<>();
 
-    private FilterCache(List<Question> questions) {
+    private FilterCache(List<Question> questions, Optional<SetCache> together) {
         this.questions = questions;
+        this.together = together;
         questions.forEach(_ -> decisions.add(new HashMap<>()));
     }
 
@@ -51,18 +55,26 @@ public final class FilterCache {
         return new FilterCache(
                 filters.stream()
                         .map(text -> (Question) link -> compiled(text, base, engine, link))
-                        .toList());
+                        .toList(),
+                engine == EngineChoice.AUTO && filters.size() >= SET
+                        ? Optional.of(new SetCache(filters, base))
+                        : Optional.empty());
     }
 
     /// One extended program that decides in a filter's place.
     public static FilterCache of(PacketProgram program) {
         Decision always = new Decision.ExtendedProgram(program);
-        return new FilterCache(List.of(_ -> always));
+        return new FilterCache(List.of(_ -> always), Optional.empty());
     }
 
     /// How many filters there are.
     public int size() {
         return questions.size();
+    }
+
+    /// The filters as one set, where counting is faster so.
+    Optional<SetCache> together() {
+        return together;
     }
 
     /// What is to be said of the engines so far.
@@ -86,11 +98,7 @@ public final class FilterCache {
             String text, CompileOptions base, EngineChoice engine, Link link) {
         Optional<LinkType> linkType = LinkType.byFileLinkType(link.fileLinkType);
         if (linkType.isEmpty()) {
-            return new Decision.Refused(
-                    new FilterSyntaxException(
-                            "link type " + link.fileLinkType + " of the capture is not known",
-                            text,
-                            new SourceSpan(0, text.length())));
+            return new Decision.Refused(SetCache.unknown(link, text));
         }
         CompileOptions options = base.withLinkType(linkType.get()).withHandle(link.handle());
         try {

@@ -41,7 +41,7 @@ public final class FilterTally {
         looked += count;
         for (int i = 0; i < count; i++) {
             if (results[i] != 0) {
-                add(batch.number(i));
+                accepted(batch.number(i));
             }
         }
     }
@@ -52,7 +52,8 @@ public final class FilterTally {
         accepted += acceptedOfThem;
     }
 
-    private void add(long number) {
+    /// Counts an accepted packet by its number.
+    void accepted(long number) {
         if (digest != null) {
             String text = accepted == 0 ? Long.toString(number) : "," + number;
             digest.update(text.getBytes(StandardCharsets.US_ASCII));

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Filters over the records of one classic pcap file, where they lie: no packet is copied or shown
 /// one by one.
@@ -82,12 +84,27 @@ public final class RecordRun {
     /// @param threads how many share the file, if it is large
     public ReplayReport count(RecordCounts counts, int threads) throws IOException {
         prepare();
+        Iterator<List<RecordScanner>> first = List.of(scanners).iterator();
+        return count(
+                () ->
+                        counts.lane(
+                                first.hasNext()
+                                        ? first.next()
+                                        : scanners.stream().map(RecordScanner::another).toList()),
+                threads);
+    }
+
+    /// Counts by what threads do with sections of the file.
+    ///
+    /// @param lane gives each thread its own
+    /// @param threads how many share the file, if it is large
+    ReplayReport count(Supplier<SharedWalk.Lane> lane, int threads) throws IOException {
         boolean alone = threads == 1 || !isLarge();
         SharedWalk shared = new SharedWalk(source, alone ? _ -> Optional.empty() : this::behind);
         List<SharedWalk.Lane> lanes = new ArrayList<>();
-        lanes.add(counts.lane(scanners));
+        lanes.add(lane.get());
         while (lanes.size() < threads && !alone) {
-            lanes.add(counts.lane(scanners.stream().map(RecordScanner::another).toList()));
+            lanes.add(lane.get());
         }
         stop.then(shared::stop);
         return shared.run(lanes, rest);
