@@ -33,6 +33,13 @@ public final class KernelPackets implements AutoCloseable {
         this.prepended = type == KernelProgramType.SOCKET_FILTER ? HEADER : 0;
     }
 
+    /// The header that is put before the packets of a socket filter; the array is the caller's.
+    static byte[] header() {
+        byte[] header = new byte[HEADER];
+        System.arraycopy(TYPE, 0, header, HEADER - TYPE.length, TYPE.length);
+        return header;
+    }
+
     /// Loads a program.
     ///
     /// @return empty if the kernel refuses it
@@ -68,9 +75,7 @@ public final class KernelPackets implements AutoCloseable {
             return Optional.empty();
         }
         byte[] packet = new byte[prepended + capturedLength];
-        if (prepended > 0) {
-            System.arraycopy(TYPE, 0, packet, HEADER - TYPE.length, TYPE.length);
-        }
+        System.arraycopy(header(), 0, packet, 0, prepended);
         System.arraycopy(buffer, offset, packet, prepended, capturedLength);
         return program.run(packet, repeat) instanceof KernelRun.Ran ran
                 ? Optional.of(ran)

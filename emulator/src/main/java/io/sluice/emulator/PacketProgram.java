@@ -8,11 +8,13 @@ import io.sluice.emulator.jit.PacketLoop;
 import io.sluice.emulator.memory.Fault;
 import io.sluice.emulator.memory.FaultException;
 import io.sluice.emulator.memory.Memory;
+import io.sluice.emulator.programs.EthernetHeader;
 import io.sluice.emulator.programs.LinkedProgram;
 import io.sluice.emulator.programs.PacketInput;
 import io.sluice.emulator.programs.PacketInput.Layout;
 import io.sluice.emulator.programs.PacketInput.SkBuffField;
 import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.programs.TestRunContext;
 import io.sluice.filters.ebpf.EbpfProgram;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,8 +39,6 @@ public final class PacketProgram {
     private static final long FUEL = 1L << 20;
 
     private static final int ETHERNET = 1;
-    private static final int TYPE_AT = 12;
-    private static final int NETWORK_AT = 14;
 
     /// One engine with a memory of its own.
     private interface Machine {
@@ -48,25 +48,35 @@ public final class PacketProgram {
 
     private record Side(String name, Machine machine, PacketInput input) {}
 
+    private final LinkedProgram program;
     private final ProgramType type;
     private final Side first;
     private final @Nullable Side second;
     private final @Nullable PacketLoop loop;
     private @Nullable KernelPackets kernel;
+
+    /// The first engine, given what a test run gives the program in the kernel.
+    private @Nullable Side asInKernel;
+
     private byte[] copy = new byte[2048];
     private int linkType = ETHERNET;
     private long faults;
     private long notTaken;
     private @Nullable String firstFault;
     private @Nullable String disagreement;
+    private @Nullable String incomparable;
 
     /// Makes a program ready.
     ///
     /// @throws IllegalArgumentException if programs of the type are not given packets: it is
     ///   neither a socket filter, nor for traffic control, nor XDP
     public PacketProgram(EbpfProgram program, ProgramType type, Engine engine) {
-        this.type = type;
         LinkedProgram linked = LinkedProgram.of(program);
+        this.program = linked;
+        this.type = type;
+        if (engine == Engine.BOTH) {
+            incomparable = Comparability.timeDependence(linked).orElse(null);
+        }
         Optional<Side> compiled =
                 engine == Engine.INTERPRETER ? Optional.empty() : compiled(linked, layout(type));
         if (engine == Engine.COMPILED && compiled.isPresent()) {
@@ -76,7 +86,7 @@ public final class PacketProgram {
         } else {
             loop = null;
             first = interpreter(linked, layout(type));
-            second = compiled.orElse(null);
+            second = incomparable == null ? compiled.orElse(null) : null;
         }
     }
 
@@ -108,9 +118,17 @@ public final class PacketProgram {
         };
     }
 
-    /// Compares with the same program in the kernel from now on.
+    /// Compares with the same program in the kernel from now on, unless it answers otherwise each
+    /// time. What is compared is an answer to what the kernel's test run shows the program, which
+    /// has interfaces of its own.
     public void compareWith(KernelPackets inKernel) {
-        kernel = inKernel;
+        incomparable = Comparability.timeDependence(program).orElse(null);
+        if (incomparable == null) {
+            kernel = inKernel;
+            asInKernel =
+                    new Side(
+                            first.name, first.machine, new PacketInput(layout(type), new Memory()));
+        }
     }
 
     /// Says what link the packets that follow are of: a LINKTYPE value. Of Ethernet frames a socket
@@ -127,7 +145,7 @@ public final class PacketProgram {
         int kept = 0;
         try {
             long r0 = run(first, buffer, offset, capturedLength, originalLength);
-            answer = "0x" + Integer.toHexString((int) r0);
+            answer = hex((int) r0);
             kept = kept((int) r0);
         } catch (FaultException e) {
             answer = e.fault().toString();
@@ -168,18 +186,41 @@ public final class PacketProgram {
     }
 
     private long run(Side side, byte[] buffer, int offset, int capturedLength, int originalLength) {
+        if (type != ProgramType.XDP
+                && linkType == ETHERNET
+                && capturedLength >= EthernetHeader.LENGTH) {
+            int protocol = EthernetHeader.protocol(buffer, offset, capturedLength);
+            side.input.set(SkBuffField.PROTOCOL, protocol);
+            side.input.memory().networkOffset(EthernetHeader.LENGTH);
+        }
+        return runOnCopy(side, buffer, offset, capturedLength, originalLength);
+    }
+
+    private long runOnCopy(
+            Side side, byte[] buffer, int offset, int capturedLength, int originalLength) {
         if (copy.length < capturedLength) {
             copy = new byte[Math.max(capturedLength, 2 * copy.length)];
         }
         System.arraycopy(buffer, offset, copy, 0, capturedLength);
-        PacketInput input = side.input;
-        if (type != ProgramType.XDP && linkType == ETHERNET && capturedLength >= NETWORK_AT) {
-            // The field holds the two bytes as they lie in the frame.
-            input.set(SkBuffField.PROTOCOL, copy[TYPE_AT] & 0xff | (copy[TYPE_AT + 1] & 0xff) << 8);
-            input.memory().networkOffset(NETWORK_AT);
+        side.input.packet(copy, 0, capturedLength, originalLength);
+        return side.machine.run(side.input);
+    }
+
+    private String answerAsInKernel(Side side, byte[] buffer, int offset, int length) {
+        switch (type) {
+            case XDP -> TestRunContext.ofXdp(side.input);
+            case SCHED_CLS, SCHED_ACT -> TestRunContext.ofFrame(side.input, buffer, offset, length);
+            default -> TestRunContext.ofPayload(side.input, KernelPackets.header());
         }
-        input.packet(copy, 0, capturedLength, originalLength);
-        return side.machine.run(input);
+        try {
+            return hex((int) runOnCopy(side, buffer, offset, length, length));
+        } catch (FaultException e) {
+            return e.fault().toString();
+        }
+    }
+
+    private static String hex(int r0) {
+        return "0x" + Integer.toHexString(r0);
     }
 
     private void compare(
@@ -189,19 +230,28 @@ public final class PacketProgram {
             String theirs;
             try {
                 long r0 = run(other, buffer, offset, capturedLength, originalLength);
-                theirs = "0x" + Integer.toHexString((int) r0);
+                theirs = hex((int) r0);
             } catch (FaultException e) {
                 theirs = e.fault().toString();
             }
             differ(other.name, theirs, answer);
         }
         KernelPackets inKernel = kernel;
-        if (inKernel != null) {
+        Side ours = asInKernel;
+        if (inKernel != null && ours != null) {
             OptionalInt theirs = inKernel.run(buffer, offset, capturedLength);
             if (theirs.isEmpty() || capturedLength != originalLength) {
                 notTaken++;
             } else {
-                differ("kernel", "0x" + Integer.toHexString(theirs.getAsInt()), answer);
+                String wanted = hex(theirs.getAsInt());
+                String got = answerAsInKernel(ours, buffer, offset, capturedLength);
+                if (!wanted.equals(got) && disagreement == null && incomparable == null) {
+                    incomparable =
+                            Comparability.machineDependence(program.program(), type).orElse(null);
+                }
+                if (incomparable == null) {
+                    differ("kernel", wanted, got);
+                }
             }
         }
     }
@@ -243,6 +293,12 @@ public final class PacketProgram {
     /// Packets so far that were not compared with the kernel, which did not take them.
     public long notTaken() {
         return notTaken;
+    }
+
+    /// Why engines were not compared, or why what the kernel answers otherwise says nothing, in
+    /// words that follow "the program".
+    public Optional<String> incomparable() {
+        return Optional.ofNullable(incomparable);
     }
 
     /// The first packet's answers on which two engines differ: a bug of ours.

@@ -70,6 +70,8 @@ public final class EngineOption {
                             + packets
                             + " packets were not for the kernel: larger than a page, cut, or"
                             + " short of their headers";
+            case EngineNote.NotCompared(String reason) ->
+                    "note: answers of engines are not compared: the program " + reason;
             case EngineNote.Stopped(long packets, String first) ->
                     "note: the program was stopped on " + packets + " packets, first by " + first;
             case EngineNote.Disagreement(String what) ->

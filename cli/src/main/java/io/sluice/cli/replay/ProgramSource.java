@@ -11,6 +11,8 @@ import io.sluice.cli.programs.ProgramFile;
 import io.sluice.cli.programs.ProgramLine;
 import io.sluice.emulator.KernelPackets;
 import io.sluice.emulator.PacketProgram;
+import io.sluice.emulator.helpers.HelperPrototype;
+import io.sluice.emulator.helpers.HelperTable;
 import io.sluice.emulator.kernel.KernelProgramType;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.programs.ProgramType;
@@ -19,6 +21,7 @@ import io.sluice.emulator.verifier.VerificationRequest;
 import io.sluice.emulator.verifier.Verifier;
 import io.sluice.filters.ebpf.Decoded;
 import io.sluice.filters.ebpf.EbpfCodec;
+import io.sluice.filters.ebpf.EbpfInsn;
 import io.sluice.filters.ebpf.EbpfProgram;
 import io.sluice.session.run.EngineChoice;
 import io.sluice.session.run.FilterCache;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The extended program that `replay --asm FILE` or `--bytecode FILE` runs over packets.
 final class ProgramSource {
@@ -47,6 +51,9 @@ final class ProgramSource {
             verify(file, slots, kind);
         }
         EbpfProgram program = decoded(file, slots);
+        if (!arguments.has(Flag.NO_VERIFY)) {
+            requireHelpers(file, program);
+        }
         EngineChoice choice = EngineOption.of(arguments);
         PacketProgram ready = new PacketProgram(program, kind.type(), engine(choice));
         if (choice.asksKernel()) {
@@ -99,6 +106,30 @@ final class ProgramSource {
                             + refusal.suggestion()
                             + " (sluice verify says more, --no-verify runs it all the same)");
         }
+    }
+
+    /// A program that a kernel would load may call more than there is here; it would be stopped on
+    /// every packet that gets there.
+    private static void requireHelpers(String file, EbpfProgram program) {
+        HelperTable helpers = HelperTable.standard();
+        for (int i = 0; i < program.size(); i++) {
+            if (program.insns().get(i) instanceof EbpfInsn.CallHelper(int id)
+                    && helpers.helper(id).isEmpty()) {
+                throw new UsageException(
+                        "%s: insn %d: replay cannot call %s; a program may call %s (--no-verify runs it until it gets there)"
+                                .formatted(
+                                        file,
+                                        program.slotOffsets()[i],
+                                        name(id),
+                                        helpers.numbers().stream()
+                                                .map(ProgramSource::name)
+                                                .collect(Collectors.joining(", "))));
+            }
+        }
+    }
+
+    private static String name(int id) {
+        return HelperPrototype.printedName(id) + " (helper " + id + ")";
     }
 
     private static EbpfProgram decoded(String file, long[] slots) {

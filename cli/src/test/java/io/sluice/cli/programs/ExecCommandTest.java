@@ -41,6 +41,14 @@ class ExecCommandTest {
         assertEquals(ExitCode.OK, run.code());
     }
 
+    /// Two engines asked for random numbers were called a bug.
+    @Test
+    void whatDiffersFromRunToRunIsNotCompared() throws IOException {
+        CommandLineRun run =
+                CommandLineRun.of("exec", "--asm", file("a", "call 7\nexit"), "--engine", "both");
+        assertEquals(ExitCode.OK, run.code(), run.err());
+    }
+
     @Test
     void runsAssemblyOfEitherSyntax() throws IOException {
         assertEquals(

@@ -1,6 +1,7 @@
 package io.sluice.cli.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.cli.command.CommandLineRun;
@@ -105,6 +106,48 @@ class ReplayProgramTest {
                                 "stopped on 20000 packets, first by slot 0: access outside of"
                                         + " memory"),
                 stopped.err());
+    }
+
+    @Test
+    void aHelperThatReplayLacksIsNamedBeforeTheRun() throws IOException {
+        String file =
+                program(
+                        """
+                        r1 = 10 ll
+                        *(u64 *)(r10 - 8) = r1
+                        r1 = r10
+                        r1 += -8
+                        r2 = 8
+                        call 6
+                        r0 = 2
+                        exit
+                        """);
+        CommandLineRun refused = replay("--asm", file, "--type", "xdp");
+        assertEquals(ExitCode.USAGE, refused.code());
+        assertEquals("", refused.out());
+        assertTrue(
+                refused.err()
+                        .startsWith(
+                                "error: "
+                                        + file
+                                        + ": insn 6: replay cannot call bpf_trace_printk (helper"
+                                        + " 6); a program may call bpf_ktime_get_ns (helper 5),"),
+                refused.err());
+        CommandLineRun stopped = replay("--asm", file, "--type", "xdp", "--no-verify");
+        assertTrue(
+                stopped.err().contains("stopped on 20000 packets, first by slot 6: unknown helper"),
+                stopped.err());
+    }
+
+    /// A test run of an XDP program seems to come from the loopback interface.
+    @Test
+    void fieldsThatATestRunSetsOtherwiseAreNoDisagreement() throws IOException {
+        needsKernel();
+        String file = program("r0 = *(u32 *)(r1 + 12)\nr0 += 1\nexit\n");
+        CommandLineRun run = replay("--asm", file, "--type", "xdp", "--engine", "both,kernel");
+        assertEquals("0 packets\n", run.out()); // XDP_DROP, 1
+        assertFalse(run.err().contains("engines"), run.err());
+        assertEquals(ExitCode.OK, run.code());
     }
 
     @ParameterizedTest

@@ -24,6 +24,9 @@ public final class HelperTable {
                     .with(26, PacketHelpers::skbLoadBytes)
                     .with(68, PacketHelpers::skbLoadBytesRelative);
 
+    /// Clock, random numbers and the processor's number.
+    private static final Set<Integer> UNREPEATABLE = Set.of(5, 7, 8);
+
     private final Map<Integer, Helper> rows;
 
     private HelperTable(Map<Integer, Helper> rows) {
@@ -50,6 +53,12 @@ public final class HelperTable {
     /// The numbers of all helpers.
     public Set<Integer> numbers() {
         return Collections.unmodifiableSet(rows.keySet());
+    }
+
+    /// Whether a helper answers otherwise on another machine or at another time, all that it is
+    /// given being the same.
+    public static boolean isUnrepeatable(int id) {
+        return UNREPEATABLE.contains(id);
     }
 
     /// The helper with a number.

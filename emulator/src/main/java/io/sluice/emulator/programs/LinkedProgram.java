@@ -6,6 +6,7 @@ import io.sluice.filters.ebpf.EbpfInsn.Wide;
 import io.sluice.filters.ebpf.EbpfProgram;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// A program with what it refers to. Nothing is verified: the engines check every access.
@@ -36,6 +37,17 @@ public record LinkedProgram(EbpfProgram program, HelperTable helpers, Map<Wide, 
     /// over all of its slots ends by itself.
     public long fuel(long usual) {
         return countsRounds() ? usual + (long) MAY_GOTO_ROUNDS * program.slotCount() : usual;
+    }
+
+    /// The first helper it calls whose answers differ from call to call, so that no two runs need
+    /// be alike.
+    public OptionalInt unrepeatableHelper() {
+        for (EbpfInsn insn : program.insns()) {
+            if (insn instanceof EbpfInsn.CallHelper(int id) && HelperTable.isUnrepeatable(id)) {
+                return OptionalInt.of(id);
+            }
+        }
+        return OptionalInt.empty();
     }
 
     /// Whether there is a `may_goto`.

@@ -54,6 +54,18 @@ public final class PacketInput {
         }
     }
 
+    /// Fields of `struct xdp_md` that a caller may set; each is 32 bits wide.
+    public enum XdpField {
+        INGRESS_IFINDEX(12),
+        RX_QUEUE_INDEX(16);
+
+        private final int offset;
+
+        XdpField(int offset) {
+            this.offset = offset;
+        }
+    }
+
     private static final int SKB_LEN = 0;
     private static final int SKB_DATA = 76;
     private static final int SKB_DATA_END = 80;
@@ -79,6 +91,17 @@ public final class PacketInput {
     /// @throws IllegalArgumentException if the context is none of `struct __sk_buff`
     public PacketInput set(SkBuffField field, int value) {
         if (layout != Layout.SK_BUFF) {
+            throw new IllegalArgumentException(layout + " has no field " + field);
+        }
+        INTS.set(context, field.offset, value);
+        return this;
+    }
+
+    /// Sets a field, for this packet and those that follow.
+    ///
+    /// @throws IllegalArgumentException if the context is none of `struct xdp_md`
+    public PacketInput set(XdpField field, int value) {
+        if (layout != Layout.XDP_MD) {
             throw new IllegalArgumentException(layout + " has no field " + field);
         }
         INTS.set(context, field.offset, value);

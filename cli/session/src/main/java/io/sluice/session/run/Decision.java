@@ -82,6 +82,7 @@ public sealed interface Decision {
         public List<EngineNote> notes() {
             List<EngineNote> notes = new ArrayList<>();
             program.disagreement().ifPresent(what -> notes.add(new EngineNote.Disagreement(what)));
+            program.incomparable().ifPresent(why -> notes.add(new EngineNote.NotCompared(why)));
             program.firstFault()
                     .ifPresent(what -> notes.add(new EngineNote.Stopped(program.faults(), what)));
             if (program.notTaken() > 0) {

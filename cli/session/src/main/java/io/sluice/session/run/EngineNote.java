@@ -8,6 +8,11 @@ public sealed interface EngineNote {
     /// The kernel did not take some packets: larger than a page, cut, or short of their headers.
     record NotTaken(long packets) implements EngineNote {}
 
+    /// Answers of engines were not compared, or differ and need not be alike.
+    ///
+    /// @param reason in words that follow "the program"
+    record NotCompared(String reason) implements EngineNote {}
+
     /// An extended program was stopped on some packets, which are rejected then.
     ///
     /// @param first what stopped it the first time
