@@ -2,7 +2,7 @@ package io.sluice.emulator;
 
 import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CheckedProgram;
-import io.sluice.emulator.jit.EngineDisagreementException;
+import io.sluice.emulator.jit.cbpf.EngineDisagreementException;
 import java.util.Arrays;
 
 /// Runs every packet through an engine and through the kernel and compares. For one thread.

@@ -1,10 +1,10 @@
 package io.sluice.emulator;
 
 import io.sluice.emulator.interpreter.Interpreter;
-import io.sluice.emulator.jit.CompiledProgram;
-import io.sluice.emulator.jit.Jit;
-import io.sluice.emulator.jit.JitResult;
-import io.sluice.emulator.jit.PacketLoop;
+import io.sluice.emulator.jit.ebpf.CompiledProgram;
+import io.sluice.emulator.jit.ebpf.Jit;
+import io.sluice.emulator.jit.ebpf.JitResult;
+import io.sluice.emulator.jit.ebpf.PacketLoop;
 import io.sluice.emulator.memory.Fault;
 import io.sluice.emulator.memory.FaultException;
 import io.sluice.emulator.memory.Memory;

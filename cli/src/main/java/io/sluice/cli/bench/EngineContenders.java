@@ -4,8 +4,8 @@ import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CbpfInterpreter;
 import io.sluice.emulator.cbpf.CbpfOutcome;
 import io.sluice.emulator.cbpf.CheckedProgram;
-import io.sluice.emulator.jit.CbpfJit;
-import io.sluice.emulator.jit.CbpfJitResult;
+import io.sluice.emulator.jit.cbpf.CbpfJit;
+import io.sluice.emulator.jit.cbpf.CbpfJitResult;
 import java.util.Optional;
 
 /// Our engines as contenders.

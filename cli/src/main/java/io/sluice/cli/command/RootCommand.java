@@ -13,7 +13,7 @@ import io.sluice.cli.options.Arguments;
 import io.sluice.cli.options.Command;
 import io.sluice.cli.options.Flag;
 import io.sluice.cli.render.SafeText;
-import io.sluice.emulator.jit.EngineDisagreementException;
+import io.sluice.emulator.jit.cbpf.EngineDisagreementException;
 import io.sluice.filters.CompileOptions;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.diagnostics.FilterSyntaxException;

@@ -3,8 +3,8 @@ package io.sluice.emulator.cbpf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.emulator.jit.CbpfJit;
-import io.sluice.emulator.jit.CbpfJitResult;
+import io.sluice.emulator.jit.cbpf.CbpfJit;
+import io.sluice.emulator.jit.cbpf.CbpfJitResult;
 import io.sluice.filters.cbpf.Ancillary;
 import io.sluice.filters.cbpf.CbpfCodec;
 import io.sluice.filters.cbpf.CbpfInsn;

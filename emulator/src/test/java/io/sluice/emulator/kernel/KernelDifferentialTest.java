@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.emulator.interpreter.Interpreter;
-import io.sluice.emulator.jit.CompiledProgram;
-import io.sluice.emulator.jit.Jit;
-import io.sluice.emulator.jit.JitResult;
+import io.sluice.emulator.jit.ebpf.CompiledProgram;
+import io.sluice.emulator.jit.ebpf.Jit;
+import io.sluice.emulator.jit.ebpf.JitResult;
 import io.sluice.emulator.memory.Memory;
 import io.sluice.emulator.memory.RunResult;
 import io.sluice.emulator.programs.LinkedProgram;

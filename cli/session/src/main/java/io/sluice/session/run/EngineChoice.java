@@ -5,10 +5,10 @@ import io.sluice.emulator.KernelFilter;
 import io.sluice.emulator.cbpf.CbpfEngine;
 import io.sluice.emulator.cbpf.CbpfInterpreter;
 import io.sluice.emulator.cbpf.CheckedProgram;
-import io.sluice.emulator.jit.CbpfAdaptiveEngine;
-import io.sluice.emulator.jit.CbpfCrossCheck;
-import io.sluice.emulator.jit.CbpfJit;
-import io.sluice.emulator.jit.CbpfJitResult;
+import io.sluice.emulator.jit.cbpf.CbpfAdaptiveEngine;
+import io.sluice.emulator.jit.cbpf.CbpfCrossCheck;
+import io.sluice.emulator.jit.cbpf.CbpfJit;
+import io.sluice.emulator.jit.cbpf.CbpfJitResult;
 import io.sluice.emulator.kernel.KernelBpf;
 import java.util.Optional;
 

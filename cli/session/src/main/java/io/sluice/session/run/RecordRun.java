@@ -1,7 +1,7 @@
 package io.sluice.session.run;
 
 import io.sluice.emulator.cbpf.RecordScanner;
-import io.sluice.emulator.jit.CbpfAdaptiveEngine;
+import io.sluice.emulator.jit.cbpf.CbpfAdaptiveEngine;
 import io.sluice.pcaps.Captures;
 import io.sluice.pcaps.records.RecordSource;
 import io.sluice.pcaps.replay.RecordDecider;

@@ -1,7 +1,0 @@
-package io.sluice.emulator.jit;
-
-import io.sluice.emulator.cbpf.CbpfEngine;
-import io.sluice.emulator.cbpf.RecordScanner;
-
-/// An engine whose class was written for one program.
-public interface GeneratedFilter extends CbpfEngine, RecordScanner {}
