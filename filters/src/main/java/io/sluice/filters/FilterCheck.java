@@ -2,6 +2,7 @@ package io.sluice.filters;
 
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.cbpf.ReadExtent;
+import io.sluice.filters.compare.Validation;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.expr.Expr;
@@ -11,7 +12,6 @@ import io.sluice.filters.lint.Fix;
 import io.sluice.filters.lint.Linter;
 import io.sluice.filters.lint.Trap;
 import io.sluice.filters.lower.Extension;
-import io.sluice.filters.opt.Validation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;

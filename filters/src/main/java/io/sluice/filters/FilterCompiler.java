@@ -2,6 +2,7 @@ package io.sluice.filters;
 
 import io.sluice.filters.CompileOptions.Optimization;
 import io.sluice.filters.cbpf.CbpfProgram;
+import io.sluice.filters.compare.Validation;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.emit.CbpfEmitter;
@@ -15,7 +16,6 @@ import io.sluice.filters.lower.Lowering;
 import io.sluice.filters.opt.ConstantFaults;
 import io.sluice.filters.opt.Optimizer;
 import io.sluice.filters.opt.PlainContradiction;
-import io.sluice.filters.opt.Validation;
 import java.util.List;
 import java.util.Optional;
 

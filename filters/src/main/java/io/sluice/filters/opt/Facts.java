@@ -3,6 +3,7 @@ package io.sluice.filters.opt;
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
+import io.sluice.filters.value.Ranges;
 import java.util.Arrays;
 
 /// What holds on all paths to a point of the graph: which numbers some values can be, and how many

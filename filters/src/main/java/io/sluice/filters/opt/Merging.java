@@ -4,6 +4,7 @@ import io.sluice.filters.graph.PostOrder;
 import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
+import io.sluice.filters.value.Ranges;
 import java.util.Arrays;
 
 /// Makes one of nodes that do the same, from the ends up, and drops what makes no difference: tests
@@ -27,7 +28,7 @@ final class Merging implements Pass {
         private final Flow flow;
         private final ValueTable values;
         private final Ranges ranges;
-        private final Conditions conditions;
+        private final ConditionWriter conditions;
         private final PostOrder order;
         private final int[] predecessors;
         private final int[] same; // by node, the node that stands for it; -1 before it is met

@@ -4,6 +4,7 @@ import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
+import io.sluice.filters.value.Ranges;
 
 /// Conclusions from facts: what a value can be, whether a test is decided, and what a test teaches.
 final class Reasoning {

@@ -50,7 +50,7 @@ final class RowOrder {
     }
 
     private final Flow flow;
-    private final Conditions conditions;
+    private final ConditionWriter conditions;
     private final int exit;
     private final List<Group> groups = new ArrayList<>();
     private final Map<Integer, Group> open = new HashMap<>(); // since the last split

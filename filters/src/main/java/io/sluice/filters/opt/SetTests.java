@@ -7,6 +7,7 @@ import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
+import io.sluice.filters.value.Ranges;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -5,10 +5,11 @@ import io.sluice.filters.ir.Exit;
 import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
+import io.sluice.filters.value.ValueRules;
 import java.util.Arrays;
 
-/// Simplifies every value by [ValueRules] and brings every comparison into the form of
-/// [Conditions].
+/// Simplifies every value by [io.sluice.filters.value.ValueRules] and brings every comparison into
+/// the form of [ConditionWriter].
 ///
 /// Keeps: the number a value is and the packets it fails for; for each node, where it goes.
 final class Simplification implements Pass {

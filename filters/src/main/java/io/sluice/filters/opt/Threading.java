@@ -3,6 +3,7 @@ package io.sluice.filters.opt;
 import io.sluice.filters.graph.PostOrder;
 import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
+import io.sluice.filters.value.Ranges;
 import org.jspecify.annotations.Nullable;
 
 /// Leads every edge past the tests that are already decided when it is taken, past loads that are

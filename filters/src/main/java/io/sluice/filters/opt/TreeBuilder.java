@@ -26,7 +26,7 @@ final class TreeBuilder {
 
     private final Flow flow;
     private final Reasoning reasoning;
-    private final Conditions conditions;
+    private final ConditionWriter conditions;
     private final int limit;
     private boolean overlapping;
 

@@ -2,6 +2,7 @@ package io.sluice.filters.opt;
 
 import io.sluice.filters.graph.PostOrder;
 import io.sluice.filters.ir.Flow;
+import io.sluice.filters.value.Ranges;
 import java.util.Arrays;
 
 /// The greatest number each variable is ever given; all ones where that depends on itself.

@@ -2,20 +2,22 @@ package io.sluice.filters.opt;
 
 import io.sluice.filters.graph.PostOrder;
 import io.sluice.filters.ir.Flow;
+import io.sluice.filters.value.Ranges;
+import io.sluice.filters.value.ValueRules;
 
 /// A graph under work, and what all passes ask about its values.
 final class Work {
     private final Flow flow;
     private final Ranges ranges;
     private final ValueRules rules;
-    private final Conditions conditions;
+    private final ConditionWriter conditions;
     private final Reasoning reasoning;
 
     Work(Flow flow) {
         this.flow = flow;
         ranges = new Ranges(flow.values(), VariableBounds.highs(flow));
         rules = new ValueRules(flow.values(), ranges);
-        conditions = new Conditions(flow, ranges, rules);
+        conditions = new ConditionWriter(flow, ranges, rules);
         reasoning = new Reasoning(flow, ranges);
     }
 
@@ -31,7 +33,7 @@ final class Work {
         return rules;
     }
 
-    Conditions conditions() {
+    ConditionWriter conditions() {
         return conditions;
     }
 

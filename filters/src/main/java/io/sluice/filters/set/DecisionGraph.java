@@ -1,12 +1,11 @@
 package io.sluice.filters.set;
 
-import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
-import io.sluice.filters.opt.Conditions;
-import io.sluice.filters.opt.Ranges;
-import io.sluice.filters.opt.ValueRules;
+import io.sluice.filters.value.Conditions;
+import io.sluice.filters.value.Ranges;
+import io.sluice.filters.value.ValueRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,10 +38,10 @@ public final class DecisionGraph {
     private static final int MULTIPLIER = 0x9e3779b1; // 2^32 over the golden ratio
     private static final int[] HOLDS = Intervals.only(1);
 
-    private final Flow holder = Flow.empty(); // the table of values
-    private final Ranges ranges = new Ranges(holder.values(), new int[0]);
-    private final ValueRules rules = new ValueRules(holder.values(), ranges);
-    private final Conditions conditions = new Conditions(holder, ranges, rules);
+    private final ValueTable values = new ValueTable();
+    private final Ranges ranges = new Ranges(values, new int[0]);
+    private final ValueRules rules = new ValueRules(values, ranges);
+    private final Conditions conditions = new Conditions(values, ranges, rules);
 
     private final List<int[]> sets = new ArrayList<>();
     private final Map<SetKey, Integer> setNumbers = new HashMap<>();
@@ -75,7 +74,7 @@ public final class DecisionGraph {
 
     /// The table that the numbers of values which are not opaque are from.
     public ValueTable values() {
-        return holder.values();
+        return values;
     }
 
     Ranges ranges() {
@@ -165,7 +164,6 @@ public final class DecisionGraph {
         if (next == REJECT || !mayFail(value)) {
             return next;
         }
-        ValueTable values = values();
         int left = values.left(value);
         if (values.kind(value) == Kind.NEGATE) {
             return touch(left, next);

@@ -8,6 +8,7 @@ import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.cbpf.Opcode;
+import io.sluice.filters.compare.Validation;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.oracle.OracleProgram;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.filters.cbpf.CbpfProgram;
+import io.sluice.filters.compare.Validation;
 import io.sluice.filters.emit.CbpfEmitter;
 import io.sluice.filters.expr.Parser;
 import io.sluice.filters.ir.Cfg;

@@ -1,4 +1,4 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.compare;
 
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;

@@ -1,7 +1,7 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.compare;
 
 import io.sluice.filters.cbpf.CbpfProgram;
-import io.sluice.filters.ir.Flow;
+import io.sluice.filters.ir.ValueTable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class PathPairs {
     private final CbpfProgram first;
     private final CbpfProgram second;
     private final int maxPaths;
-    private final Symbols symbols = new Symbols(Flow.empty());
+    private final Symbols symbols = new Symbols(new ValueTable());
     private final Deque<Pair> waiting = new ArrayDeque<>();
 
     PathPairs(CbpfProgram first, CbpfProgram second, int maxPaths) {

@@ -1,4 +1,4 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.compare;
 
 import static io.sluice.filters.cbpf.Opcode.SCRATCH_WORDS;
 

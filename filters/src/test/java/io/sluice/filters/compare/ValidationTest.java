@@ -1,4 +1,4 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,6 +8,7 @@ import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.emit.CbpfEmitter;
 import io.sluice.filters.ir.Cfg;
+import io.sluice.filters.opt.Optimizer;
 import io.sluice.filters.oracle.RandomGraphs;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,11 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.compare;
 
 import io.sluice.filters.cbpf.CbpfAlu;
 import io.sluice.filters.cbpf.CbpfInsn;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.cbpf.Opcode;
 import io.sluice.filters.ir.ValueTable;
+import io.sluice.filters.value.ValueRules;
 
 /// Runs a program on a packet, to confirm what was found about it without running. Metadata loads
 /// give 0.

@@ -1,7 +1,6 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.value;
 
 import io.sluice.filters.ir.Exit;
-import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
 import io.sluice.filters.ir.ValueTable.Kind;
@@ -12,33 +11,23 @@ import io.sluice.filters.ir.ValueTable.Kind;
 public final class Conditions {
     private static final int[] TRUE = Intervals.only(1);
 
-    private final Flow flow;
     private final ValueTable values;
     private final Ranges ranges;
     private final ValueRules rules;
 
-    private int tested; // before anything was peeled off
+    private int tested;
     private int value;
     private int[] set = Intervals.empty();
 
-    public Conditions(Flow flow, Ranges ranges, ValueRules rules) {
-        this.flow = flow;
-        this.values = flow.values();
+    public Conditions(ValueTable values, Ranges ranges, ValueRules rules) {
+        this.values = values;
         this.ranges = ranges;
         this.rules = rules;
     }
 
-    /// Makes the node the test `left ? right`, or what remains of it if it is decided whatever the
-    /// packet.
-    void compare(int node, Exit.Test test, int left, int right) {
-        ask(test, left, right);
-        write(node);
-    }
-
-    /// Makes the node the test whether the value lies in the set.
-    void in(int node, int newValue, int[] newSet) {
-        ask(newValue, newSet);
-        write(node);
+    /// The value that the last comparison or set was asked for, before anything was peeled off.
+    public int tested() {
+        return tested;
     }
 
     /// The value of the test asked for last.
@@ -109,29 +98,6 @@ public final class Conditions {
 
     private int comparison(Kind kind, int left, int right) {
         return values.number(kind, left, right);
-    }
-
-    private void write(int node) {
-        int[] possible = ranges.set(value);
-        int[] reachable = Intervals.intersection(set, possible);
-        if (reachable.length == 0) {
-            flow.becomeTouch(node, tested, flow.no(node));
-        } else if (Intervals.subset(possible, set)) {
-            flow.becomeTouch(node, tested, flow.yes(node));
-        } else {
-            orient(node, reachable, possible);
-        }
-    }
-
-    private void orient(int node, int[] reachable, int[] possible) {
-        if (reachable[0] != 0) {
-            flow.becomeIn(node, value, reachable);
-        } else {
-            flow.becomeIn(node, value, Intervals.difference(possible, reachable));
-            int swap = flow.yes(node);
-            flow.yes(node, flow.no(node));
-            flow.no(node, swap);
-        }
     }
 
     /// Takes the outermost operator off the value if the set can take it in.

@@ -1,7 +1,9 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.compare;
 
-import io.sluice.filters.ir.Flow;
 import io.sluice.filters.ir.ValueTable;
+import io.sluice.filters.value.Conditions;
+import io.sluice.filters.value.Ranges;
+import io.sluice.filters.value.ValueRules;
 
 /// The values two programs compute, in one table, so that equal ones are equal numbers.
 final class Symbols {
@@ -10,12 +12,11 @@ final class Symbols {
     private final ValueRules rules;
     private final Conditions conditions;
 
-    /// @param graph an empty one; only its table of values is used
-    Symbols(Flow graph) {
-        values = graph.values();
+    Symbols(ValueTable values) {
+        this.values = values;
         ranges = new Ranges(values, new int[0]);
         rules = new ValueRules(values, ranges);
-        conditions = new Conditions(graph, ranges, rules);
+        conditions = new Conditions(values, ranges, rules);
     }
 
     ValueTable values() {

@@ -1,4 +1,4 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.value;
 
 import io.sluice.filters.cbpf.CbpfAlu;
 import io.sluice.filters.cbpf.Opcode;
@@ -233,7 +233,7 @@ public final class ValueRules {
         };
     }
 
-    static int operation(Kind kind) {
+    public static int operation(Kind kind) {
         return switch (kind) {
             case ADD -> Opcode.ADD;
             case SUB -> Opcode.SUB;

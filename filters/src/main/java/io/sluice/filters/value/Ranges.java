@@ -1,4 +1,4 @@
-package io.sluice.filters.opt;
+package io.sluice.filters.value;
 
 import io.sluice.filters.ir.Intervals;
 import io.sluice.filters.ir.ValueTable;
@@ -61,7 +61,7 @@ public final class Ranges {
 
     /// Whether the value cannot be computed from any packet: a load beyond the greatest length
     /// there is. Offsets are unsigned, so what an unset or negative one comes to is such a load.
-    boolean mustFail(int value) {
+    public boolean mustFail(int value) {
         if (!mayFail(value)) {
             return false;
         }
