@@ -1,10 +1,10 @@
 package io.sluice.filters;
 
 import io.sluice.filters.link.LinkType;
-import io.sluice.filters.lower.Extension;
-import io.sluice.filters.lower.Handle;
-import io.sluice.filters.resolve.Names;
-import io.sluice.filters.resolve.NoNames;
+import io.sluice.filters.options.Extension;
+import io.sluice.filters.options.Handle;
+import io.sluice.filters.options.Names;
+import io.sluice.filters.options.NoNames;
 import java.util.OptionalInt;
 import java.util.Set;
 

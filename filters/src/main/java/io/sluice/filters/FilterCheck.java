@@ -11,7 +11,7 @@ import io.sluice.filters.lint.Finding;
 import io.sluice.filters.lint.Fix;
 import io.sluice.filters.lint.Linter;
 import io.sluice.filters.lint.Trap;
-import io.sluice.filters.lower.Extension;
+import io.sluice.filters.options.Extension;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;

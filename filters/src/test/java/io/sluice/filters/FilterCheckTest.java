@@ -7,7 +7,7 @@ import io.sluice.filters.link.LinkType;
 import io.sluice.filters.lint.Finding;
 import io.sluice.filters.lint.Fix;
 import io.sluice.filters.lint.Trap;
-import io.sluice.filters.lower.Extension;
+import io.sluice.filters.options.Extension;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.link.LinkType;
+import io.sluice.filters.options.Names;
 import io.sluice.filters.resolve.Addresses;
 import io.sluice.filters.resolve.FileNames;
-import io.sluice.filters.resolve.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.sluice.filters.CompileOptions;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.cbpf.CbpfCodec;
 import io.sluice.filters.link.LinkType;
-import io.sluice.filters.lower.Handle;
+import io.sluice.filters.options.Handle;
 import io.sluice.pcaps.LiveCaptures;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.pcaps.live.LiveCaptureException;

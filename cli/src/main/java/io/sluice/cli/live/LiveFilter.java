@@ -12,7 +12,7 @@ import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.cbpf.Ancillary;
 import io.sluice.filters.cbpf.CbpfCodec;
 import io.sluice.filters.cbpf.CbpfProgram;
-import io.sluice.filters.lower.Handle;
+import io.sluice.filters.options.Handle;
 import io.sluice.pcaps.capture.Packet;
 import io.sluice.session.run.DecisionTrace;
 import java.nio.ByteOrder;

@@ -3,7 +3,7 @@ package io.sluice.cli.options;
 import io.sluice.cli.console.Suggestion;
 import io.sluice.cli.console.UsageException;
 import io.sluice.filters.link.LinkType;
-import io.sluice.filters.lower.Handle;
+import io.sluice.filters.options.Handle;
 import java.util.Arrays;
 import java.util.Locale;
 

@@ -12,7 +12,7 @@ import io.sluice.filters.CompileOptions.Optimization;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.link.LinkType;
-import io.sluice.filters.lower.Handle;
+import io.sluice.filters.options.Handle;
 import io.sluice.filters.resolve.FileNames;
 import io.sluice.pcaps.Captures;
 import io.sluice.pcaps.capture.CaptureInterface;

@@ -21,7 +21,7 @@ import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.cbpf.CbpfProgram;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.link.LinkType;
-import io.sluice.filters.lower.Handle;
+import io.sluice.filters.options.Handle;
 import io.sluice.filters.translate.CbpfToEbpf;
 import io.sluice.filters.translate.FilterShape;
 import io.sluice.filters.translate.Machine;

@@ -11,6 +11,7 @@ import io.sluice.filters.ir.Value.Width;
 import io.sluice.filters.link.EtherType;
 import io.sluice.filters.link.HeaderLayout.Prefix;
 import io.sluice.filters.link.IpProtocol;
+import io.sluice.filters.options.Extension;
 import java.util.EnumSet;
 import java.util.OptionalInt;
 import java.util.Set;

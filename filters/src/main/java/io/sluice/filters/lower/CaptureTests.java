@@ -6,6 +6,7 @@ import io.sluice.filters.ir.Value.Width;
 import io.sluice.filters.link.HeaderLayout.Direction;
 import io.sluice.filters.link.HeaderLayout.Direction.Match;
 import io.sluice.filters.link.LinkType;
+import io.sluice.filters.options.Handle;
 import java.util.Optional;
 
 /// What a capture knows of a packet besides its bytes: length, direction, interface. Direction and

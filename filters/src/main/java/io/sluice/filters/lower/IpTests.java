@@ -8,6 +8,7 @@ import io.sluice.filters.ir.Exit.Test;
 import io.sluice.filters.ir.Value;
 import io.sluice.filters.link.EtherType;
 import io.sluice.filters.link.IpProtocol;
+import io.sluice.filters.options.Extension;
 import io.sluice.filters.resolve.Predicate;
 import java.util.OptionalInt;
 

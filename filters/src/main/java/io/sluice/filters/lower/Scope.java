@@ -4,6 +4,8 @@ import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.diagnostics.SourceSpan;
 import io.sluice.filters.ir.Cfg;
 import io.sluice.filters.ir.Value;
+import io.sluice.filters.options.Extension;
+import io.sluice.filters.options.Handle;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -11,6 +11,8 @@ import io.sluice.filters.ir.Value;
 import io.sluice.filters.ir.Value.Op;
 import io.sluice.filters.link.EtherType;
 import io.sluice.filters.link.LinkType;
+import io.sluice.filters.options.Extension;
+import io.sluice.filters.options.Handle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -13,6 +13,7 @@ import io.sluice.filters.link.HeaderLayout.PayloadStart;
 import io.sluice.filters.link.HeaderLayout.Prefix;
 import io.sluice.filters.link.LinkType;
 import io.sluice.filters.link.ProtocolField;
+import io.sluice.filters.options.Extension;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

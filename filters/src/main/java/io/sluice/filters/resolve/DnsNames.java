@@ -1,5 +1,6 @@
 package io.sluice.filters.resolve;
 
+import io.sluice.filters.options.Names;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

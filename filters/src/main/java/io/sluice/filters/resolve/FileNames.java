@@ -1,5 +1,6 @@
 package io.sluice.filters.resolve;
 
+import io.sluice.filters.options.Names;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

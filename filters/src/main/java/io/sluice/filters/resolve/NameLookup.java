@@ -7,6 +7,7 @@ import io.sluice.filters.expr.Proto;
 import io.sluice.filters.expr.Qualifiers;
 import io.sluice.filters.link.EtherType;
 import io.sluice.filters.link.LlcSap;
+import io.sluice.filters.options.Names;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

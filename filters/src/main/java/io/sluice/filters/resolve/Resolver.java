@@ -8,6 +8,7 @@ import io.sluice.filters.expr.Proto;
 import io.sluice.filters.expr.Qualifiers;
 import io.sluice.filters.expr.Qualifiers.Dir;
 import io.sluice.filters.link.LinkType;
+import io.sluice.filters.options.Names;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;

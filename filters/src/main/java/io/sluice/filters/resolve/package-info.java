@@ -1,7 +1,7 @@
 /// Names become numbers, and combinations of qualifiers that pcap-filter(7) does not allow are
-/// refused. A primitive of the syntax tree comes in, a [io.sluice.filters.resolve.Predicate] goes
-/// out, in which every case is legal wherever the link type carries it. Read
-/// [io.sluice.filters.resolve.Resolver] first. Nothing here knows offsets or instructions.
+/// refused. A primitive of the syntax tree comes in, a [Predicate] goes out, in which every case is
+/// legal wherever the link type carries it. Read [Resolver] first. Nothing here knows offsets or
+/// instructions.
 @NullMarked
 package io.sluice.filters.resolve;
 

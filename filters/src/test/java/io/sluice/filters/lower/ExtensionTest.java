@@ -6,6 +6,7 @@ import io.sluice.filters.CompileOptions;
 import io.sluice.filters.CompileOptions.Optimization;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.link.LinkType;
+import io.sluice.filters.options.Extension;
 import io.sluice.filters.oracle.PlainMachine;
 import java.util.ArrayList;
 import java.util.EnumSet;

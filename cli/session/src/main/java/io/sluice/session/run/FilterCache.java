@@ -9,7 +9,7 @@ import io.sluice.filters.CompiledFilter;
 import io.sluice.filters.FilterCompiler;
 import io.sluice.filters.diagnostics.FilterSyntaxException;
 import io.sluice.filters.link.LinkType;
-import io.sluice.filters.lower.Handle;
+import io.sluice.filters.options.Handle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;

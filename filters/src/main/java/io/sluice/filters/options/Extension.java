@@ -1,4 +1,4 @@
-package io.sluice.filters.lower;
+package io.sluice.filters.options;
 
 /// What Sluice offers beyond pcap-filter(7). Each is asked for by name; without, a filter means
 /// what it means to libpcap.

@@ -1,4 +1,4 @@
-package io.sluice.filters.resolve;
+package io.sluice.filters.options;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// Where host, network and Ethernet names are looked up. Ports and protocols come from Sluice's own
-/// tables, see [Services] and [Protocols].
+/// tables, see [io.sluice.filters.resolve.Services] and [io.sluice.filters.resolve.Protocols].
 public interface Names {
 
     /// All addresses of a host name, of both families, in any order; empty if the name is unknown.

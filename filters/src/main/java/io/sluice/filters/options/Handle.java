@@ -1,4 +1,4 @@
-package io.sluice.filters.lower;
+package io.sluice.filters.options;
 
 /// What a program is compiled for, where that makes a difference (libpcap: pcap_open_dead(3PCAP), a
 /// savefile, an activated Linux capture).
@@ -12,7 +12,7 @@ public enum Handle {
     /// A live Linux capture: metadata such as packet type, interface and VLAN tag can be loaded.
     LIVE_LINUX;
 
-    boolean isFile() {
+    public boolean isFile() {
         return this == FILE || this == FILE_SWAPPED;
     }
 }

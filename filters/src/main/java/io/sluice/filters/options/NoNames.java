@@ -1,4 +1,4 @@
-package io.sluice.filters.resolve;
+package io.sluice.filters.options;
 
 import java.net.InetAddress;
 import java.util.List;
