@@ -1,11 +1,11 @@
 package io.sluice.cli.programs;
 
 import io.sluice.cli.console.UsageException;
-import io.sluice.emulator.btf.Btf;
-import io.sluice.emulator.btf.BtfFormatException;
-import io.sluice.emulator.btf.BtfReader;
 import io.sluice.emulator.verifier.FunctionInfo;
 import io.sluice.emulator.verifier.FunctionInfo.Entry;
+import io.sluice.filters.btf.Btf;
+import io.sluice.filters.btf.BtfFormatException;
+import io.sluice.filters.btf.BtfReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.sluice.emulator.verifier;
 
-import io.sluice.emulator.btf.Btf;
-import io.sluice.emulator.btf.BtfKind;
-import io.sluice.emulator.btf.BtfType;
-import io.sluice.emulator.btf.BtfType.Derived;
-import io.sluice.emulator.btf.BtfType.Sized;
 import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.emulator.verifier.profile.Words;
+import io.sluice.filters.btf.Btf;
+import io.sluice.filters.btf.BtfKind;
+import io.sluice.filters.btf.BtfType;
+import io.sluice.filters.btf.BtfType.Derived;
+import io.sluice.filters.btf.BtfType.Sized;
 import java.util.Optional;
 
 /// Which pointers in a function's type are the program's context.

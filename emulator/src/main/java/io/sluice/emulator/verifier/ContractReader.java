@@ -1,18 +1,18 @@
 package io.sluice.emulator.verifier;
 
-import io.sluice.emulator.btf.Btf;
-import io.sluice.emulator.btf.BtfKind;
-import io.sluice.emulator.btf.BtfType;
-import io.sluice.emulator.btf.BtfType.Derived;
-import io.sluice.emulator.btf.BtfType.Forward;
-import io.sluice.emulator.btf.BtfType.Function;
-import io.sluice.emulator.btf.BtfType.Linkage;
-import io.sluice.emulator.btf.BtfType.Prototype;
 import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.Contract.Argument;
 import io.sluice.emulator.verifier.Contract.Kind;
 import io.sluice.emulator.verifier.profile.Message;
 import io.sluice.emulator.verifier.profile.Words;
+import io.sluice.filters.btf.Btf;
+import io.sluice.filters.btf.BtfKind;
+import io.sluice.filters.btf.BtfType;
+import io.sluice.filters.btf.BtfType.Derived;
+import io.sluice.filters.btf.BtfType.Forward;
+import io.sluice.filters.btf.BtfType.Function;
+import io.sluice.filters.btf.BtfType.Linkage;
+import io.sluice.filters.btf.BtfType.Prototype;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

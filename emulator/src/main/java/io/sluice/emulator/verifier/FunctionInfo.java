@@ -1,6 +1,6 @@
 package io.sluice.emulator.verifier;
 
-import io.sluice.emulator.btf.Btf;
+import io.sluice.filters.btf.Btf;
 import java.util.List;
 
 /// Type information that comes with a program: what its functions are called, who sees them, what

@@ -1,14 +1,14 @@
 package io.sluice.emulator.verifier;
 
-import io.sluice.emulator.btf.Btf;
-import io.sluice.emulator.btf.BtfKind;
-import io.sluice.emulator.btf.BtfType;
-import io.sluice.emulator.btf.BtfType.Function;
-import io.sluice.emulator.btf.BtfType.Linkage;
-import io.sluice.emulator.btf.BtfType.Prototype;
-import io.sluice.emulator.btf.BtfType.Sized;
 import io.sluice.emulator.verifier.FunctionInfo.Entry;
 import io.sluice.emulator.verifier.profile.Message;
+import io.sluice.filters.btf.Btf;
+import io.sluice.filters.btf.BtfKind;
+import io.sluice.filters.btf.BtfType;
+import io.sluice.filters.btf.BtfType.Function;
+import io.sluice.filters.btf.BtfType.Linkage;
+import io.sluice.filters.btf.BtfType.Prototype;
+import io.sluice.filters.btf.BtfType.Sized;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

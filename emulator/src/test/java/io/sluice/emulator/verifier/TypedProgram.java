@@ -1,14 +1,14 @@
 package io.sluice.emulator.verifier;
 
-import io.sluice.emulator.btf.BtfKind;
-import io.sluice.emulator.btf.BtfReader;
-import io.sluice.emulator.btf.BtfWriter;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.programs.ProgramType;
 import io.sluice.emulator.verifier.FunctionInfo.Entry;
 import io.sluice.emulator.verifier.VerificationRequest.Flag;
 import io.sluice.emulator.verifier.profile.Profile;
+import io.sluice.filters.btf.BtfKind;
+import io.sluice.filters.btf.BtfReader;
+import io.sluice.filters.btf.BtfWriter;
 import io.sluice.filters.ebpf.EbpfAssembler;
 import io.sluice.filters.ebpf.EbpfCodec;
 import java.util.ArrayList;

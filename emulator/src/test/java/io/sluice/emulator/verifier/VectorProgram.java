@@ -1,6 +1,5 @@
 package io.sluice.emulator.verifier;
 
-import io.sluice.emulator.btf.BtfReader;
 import io.sluice.emulator.maps.MapSpec;
 import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.programs.AttachPoint;
@@ -8,6 +7,7 @@ import io.sluice.emulator.programs.ContextTable;
 import io.sluice.emulator.programs.ProgramKind;
 import io.sluice.emulator.verifier.VerificationRequest.Flag;
 import io.sluice.emulator.verifier.profile.Profile;
+import io.sluice.filters.btf.BtfReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,14 +1,14 @@
-package io.sluice.emulator.btf;
+package io.sluice.filters.btf;
 
-import io.sluice.emulator.btf.BtfType.Array;
-import io.sluice.emulator.btf.BtfType.DeclarationTag;
-import io.sluice.emulator.btf.BtfType.Derived;
-import io.sluice.emulator.btf.BtfType.Forward;
-import io.sluice.emulator.btf.BtfType.Function;
-import io.sluice.emulator.btf.BtfType.Linkage;
-import io.sluice.emulator.btf.BtfType.Nothing;
-import io.sluice.emulator.btf.BtfType.Prototype;
-import io.sluice.emulator.btf.BtfType.Sized;
+import io.sluice.filters.btf.BtfType.Array;
+import io.sluice.filters.btf.BtfType.DeclarationTag;
+import io.sluice.filters.btf.BtfType.Derived;
+import io.sluice.filters.btf.BtfType.Forward;
+import io.sluice.filters.btf.BtfType.Function;
+import io.sluice.filters.btf.BtfType.Linkage;
+import io.sluice.filters.btf.BtfType.Nothing;
+import io.sluice.filters.btf.BtfType.Prototype;
+import io.sluice.filters.btf.BtfType.Sized;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

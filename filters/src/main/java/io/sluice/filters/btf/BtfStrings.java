@@ -1,4 +1,4 @@
-package io.sluice.emulator.btf;
+package io.sluice.filters.btf;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;

@@ -4,6 +4,6 @@
 /// Read [BtfType] first. Source: Linux 6.18, Documentation/bpf/btf.rst and
 /// include/uapi/linux/btf.h.
 @NullMarked
-package io.sluice.emulator.btf;
+package io.sluice.filters.btf;
 
 import org.jspecify.annotations.NullMarked;

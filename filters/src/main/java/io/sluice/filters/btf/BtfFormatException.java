@@ -1,4 +1,4 @@
-package io.sluice.emulator.btf;
+package io.sluice.filters.btf;
 
 /// Bytes that are no BTF: what is wrong, and where.
 public final class BtfFormatException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.sluice.emulator.btf;
+package io.sluice.filters.btf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

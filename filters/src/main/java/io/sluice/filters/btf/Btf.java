@@ -1,9 +1,9 @@
-package io.sluice.emulator.btf;
+package io.sluice.filters.btf;
 
-import io.sluice.emulator.btf.BtfType.Array;
-import io.sluice.emulator.btf.BtfType.DeclarationTag;
-import io.sluice.emulator.btf.BtfType.Derived;
-import io.sluice.emulator.btf.BtfType.Sized;
+import io.sluice.filters.btf.BtfType.Array;
+import io.sluice.filters.btf.BtfType.DeclarationTag;
+import io.sluice.filters.btf.BtfType.Derived;
+import io.sluice.filters.btf.BtfType.Sized;
 import java.util.List;
 import java.util.OptionalLong;
 
