@@ -37,7 +37,9 @@ public final class KernelOracle implements AutoCloseable {
     private static final long PROG_LOAD = 5;
     private static final long BTF_LOAD = 18;
     private static final int ATTRIBUTES = 152;
+    private static final int ENOSPC = 28;
     private static final int LOG_SIZE = 1 << 18;
+    private static final int LONG_LOG_SIZE = 1 << 22;
 
     /// How much the verifier writes.
     public enum Detail {
@@ -101,6 +103,11 @@ public final class KernelOracle implements AutoCloseable {
 
         public boolean accepts() {
             return errno == 0;
+        }
+
+        /// Whether the log is longer than what the kernel was given room for, which it refuses.
+        public boolean isCut() {
+            return errno == ENOSPC;
         }
 
         /// The last line that is not a figure; of an endless loop the first of its lines.
@@ -238,14 +245,15 @@ public final class KernelOracle implements AutoCloseable {
             }
         });
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment log = arena.allocate(LOG_SIZE);
+            int logSize = detail == Detail.ALL ? LONG_LOG_SIZE : LOG_SIZE;
+            MemorySegment log = arena.allocate(logSize);
             MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
             attributes.set(JAVA_INT, 0, q.type);
             attributes.set(JAVA_INT, 4, slots.length);
             attributes.set(JAVA_LONG, 8, arena.allocateFrom(JAVA_LONG, slots).address());
             attributes.set(JAVA_LONG, 16, arena.allocateFrom("GPL").address());
             attributes.set(JAVA_INT, 24, detail.level);
-            attributes.set(JAVA_INT, 28, LOG_SIZE);
+            attributes.set(JAVA_INT, 28, logSize);
             attributes.set(JAVA_LONG, 32, log.address());
             attributes.set(JAVA_INT, 44, q.flags);
             attributes.set(JAVA_INT, 68, q.attach);

@@ -218,7 +218,7 @@ final class GlobalFunctionPrograms {
     private void leave() {
         if (hasContext && once(2)) {
             add("r1 = r6");
-            add("r2 = $map");
+            add("r2 = $jumps");
             add("r3 = %d".formatted(random.nextInt(6)));
             add("call 12"); // bpf_tail_call
         } else if (hasContext && !xdp) {
@@ -258,7 +258,7 @@ final class GlobalFunctionPrograms {
         }
         if (once(12)) {
             add("r1 = r6");
-            add("r2 = $map");
+            add("r2 = $jumps");
             add("r3 = 1");
             add("call 12");
         } else if (withContext.get(number) && !xdp && once(6)) {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.sluice.emulator.programs.ProgramType;
+import io.sluice.emulator.verifier.FunctionCases.Case;
 import io.sluice.emulator.verifier.FunctionInfo.Entry;
-import io.sluice.emulator.verifier.GlobalFunctionCases.Case;
 import io.sluice.emulator.verifier.Verification.Rejected;
 import io.sluice.emulator.verifier.VerificationRequest.Flag;
 import io.sluice.emulator.verifier.profile.Profile;
@@ -26,14 +26,14 @@ class GlobalFunctionsTest {
             "int main(struct xdp_md *) { r1 = 5; call f; exit } int f(int) { r0 = 0; exit }";
 
     static List<Case> cases() throws IOException {
-        return GlobalFunctionCases.read();
+        return FunctionCases.read(FunctionCases.GLOBAL);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void theAnswerIsTheKernels(Case c) {
         Verification answer = Verifier.verify(c.request(c.typed(), Privilege.PERFMON, Set.of()));
-        assertEquals(c.answer(), GlobalFunctionCases.answer(answer));
+        assertEquals(c.answer(), FunctionCases.answer(answer));
     }
 
     private static List<String> log(String program, Flag flag) {

@@ -8,10 +8,8 @@ import io.sluice.emulator.kernel.KernelOracle.Asker;
 import io.sluice.emulator.kernel.KernelOracle.Detail;
 import io.sluice.emulator.kernel.KernelOracle.Question;
 import io.sluice.emulator.kernel.KernelOracle.Types;
-import io.sluice.emulator.maps.MapSpec;
-import io.sluice.emulator.maps.MapType;
 import io.sluice.emulator.programs.ProgramType;
-import io.sluice.emulator.verifier.GlobalFunctionCases.Case;
+import io.sluice.emulator.verifier.FunctionCases.Case;
 import io.sluice.emulator.verifier.VerificationRequest.Flag;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,18 +19,19 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Programs with global functions, tail calls, packet loads and callbacks, judged by the running
-/// kernel and by us: verdict, instructions walked, last words, and the log at level 2 line for
-/// line, with all capabilities and without CAP_PERFMON. Needs root and a Linux 6.18.
+/// Programs with global functions, tail calls, packet loads, callbacks and loops, judged by the
+/// running kernel and by us: verdict, instructions walked, last words, and the log at level 2 line
+/// for line, with all capabilities and without CAP_PERFMON. Needs root and a Linux 6.18.
 /// `-Dsluice.rounds=N` asks for N random programs, `-Dsluice.seed=S` for others.
 class LiveGlobalFunctionsTest {
     private static final int BPF_F_SLEEPABLE = 16;
+    private static final int MOST_WALKED = 5_000;
 
-    /// What `$map` names.
-    private static final MapSpec PROGRAMS = MapSpec.of(MapType.PROG_ARRAY, 4, 4, 4);
-
-    private record Both(String ours, String theirs, String firstDifference) {
+    /// @param cut whether the kernel's log was longer than its buffer, and so is not compared
+    private record Both(String ours, String theirs, String firstDifference, boolean cut) {
 
         boolean agree() {
             return ours.equals(theirs);
@@ -61,16 +60,18 @@ class LiveGlobalFunctionsTest {
                         request.isSleepable() ? BPF_F_SLEEPABLE : 0,
                         request.maps(),
                         Optional.of(new Types(program.btf, functions)));
-        Answer theirs = oracle.ask(question, asker, Detail.ALL);
+        Answer all = oracle.ask(question, asker, Detail.ALL);
+        Answer theirs = all.isCut() ? oracle.ask(question, asker) : all;
         Verification ours = Verifier.verify(request);
         String theirAnswer =
                 theirs.accepts()
                         ? "accept " + theirs.processed()
                         : "refuse " + theirs.processed() + ": " + withoutPlace(theirs.lastWords());
         return new Both(
-                withoutPlace(GlobalFunctionCases.answer(ours)),
+                withoutPlace(FunctionCases.answer(ours)),
                 theirAnswer,
-                firstDifference(theirs.lines(), ours.log()));
+                all.isCut() ? "" : firstDifference(all.lines(), ours.log()),
+                all.isCut());
     }
 
     /// Which instruction of the rewritten program the kernel means is the kernel's alone to know.
@@ -94,10 +95,21 @@ class LiveGlobalFunctionsTest {
         return withoutPlace(line).replaceAll("= 0x(0|ffff[0-9a-f]{12})\\b *", "= MAP ");
     }
 
-    @Test
-    void theCasesHaveTheRunningKernelsAnswers() throws IOException {
+    /// Whether a number is followed back past the call of a function as if that were no call, which
+    /// makes Linux 6.18.44 set a bit in memory that is not its own (bt_set_frame_reg() of frame
+    /// -1). It is not asked about such a program.
+    private static boolean isHarmful(Verification ours) {
+        List<String> log = ours.log();
+        return log.size() > 1
+                && log.getLast().equals("verifier bug: subprog exit from frame 0")
+                && log.get(log.size() - 2).contains("(85) call pc");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FunctionCases.GLOBAL, FunctionCases.EARLY_RETURNS})
+    void theCasesHaveTheRunningKernelsAnswers(String file) throws IOException {
         try (KernelOracle oracle = oracle()) {
-            for (Case c : GlobalFunctionCases.read()) {
+            for (Case c : FunctionCases.read(file)) {
                 TypedProgram program = c.typed();
                 VerificationRequest request =
                         c.request(program, Privilege.PERFMON, Set.of(Flag.FULL_LOG));
@@ -113,50 +125,84 @@ class LiveGlobalFunctionsTest {
     void randomProgramsAreJudgedAsTheRunningKernelDoes() {
         int rounds = Integer.getInteger("sluice.rounds", 400);
         long seed = Long.getLong("sluice.seed", 1);
-        for (Asker asker : List.of(Asker.ROOT, Asker.NO_PERFMON)) {
-            Privilege privilege = asker == Asker.ROOT ? Privilege.PERFMON : Privilege.NO_PERFMON;
-            int accepted = 0;
-            List<String> answers = new ArrayList<>();
-            List<String> logs = new ArrayList<>();
-            try (KernelOracle oracle = oracle()) {
+        try (KernelOracle oracle = oracle()) {
+            for (Asker asker : List.of(Asker.ROOT, Asker.NO_PERFMON)) {
+                var tally = new Tally(asker);
                 for (int round = 0; round < rounds; round++) {
-                    var random = new SplittableRandom(seed * 1_000_003L + round);
-                    boolean xdp = round % 2 == 0;
-                    String source =
-                            GlobalFunctionPrograms.program(random, xdp ? "xdp_md" : "__sk_buff");
-                    ProgramType type = xdp ? ProgramType.XDP : ProgramType.SCHED_CLS;
-                    TypedProgram program = TypedProgram.of(source);
-                    Both both =
-                            ask(
-                                    oracle,
-                                    program,
-                                    program.request(
-                                            type,
-                                            privilege,
-                                            program.maps(PROGRAMS),
-                                            Set.of(Flag.FULL_LOG)),
-                                    asker);
-                    accepted += both.theirs.startsWith("accept") ? 1 : 0;
-                    String which = "round " + round + ", " + asker + ": ";
-                    if (!both.agree()) {
-                        answers.add(which + both + "\n" + source);
-                    } else if (!both.firstDifference.isEmpty()) {
-                        logs.add(which + both.firstDifference + "\n" + source);
-                    }
+                    tally.judge(oracle, new SplittableRandom(seed * 1_000_003L + round), round);
                 }
+                tally.print(seed);
+                assertEquals(List.of(), tally.answers);
             }
+        }
+    }
+
+    /// What came of the random programs of one kind of loader.
+    private static final class Tally {
+        final Asker asker;
+        int asked;
+        int accepted;
+        int harmful;
+        int longer;
+        int cut;
+        final List<String> answers = new ArrayList<>();
+        final List<String> logs = new ArrayList<>();
+
+        Tally(Asker asker) {
+            this.asker = asker;
+        }
+
+        void judge(KernelOracle oracle, SplittableRandom random, int round) {
+            boolean xdp = round % 2 == 0;
+            String source = GlobalFunctionPrograms.program(random, xdp ? "xdp_md" : "__sk_buff");
+            TypedProgram program = TypedProgram.of(source);
+            VerificationRequest request = request(program, xdp, Set.of());
+            if (Verifier.verify(request).statistics().processed() > MOST_WALKED) {
+                longer++;
+                return;
+            }
+            request = request(program, xdp, Set.of(Flag.FULL_LOG));
+            if (isHarmful(Verifier.verify(request))) {
+                harmful++;
+                return;
+            }
+            asked++;
+            Both both = ask(oracle, program, request, asker);
+            accepted += both.theirs.startsWith("accept") ? 1 : 0;
+            cut += both.cut ? 1 : 0;
+            String which = "round " + round + ", " + asker + ": ";
+            if (!both.agree()) {
+                answers.add(which + both + "\n" + source);
+            } else if (!both.firstDifference.isEmpty()) {
+                logs.add(which + both.firstDifference + "\n" + source);
+            }
+        }
+
+        private VerificationRequest request(TypedProgram program, boolean xdp, Set<Flag> flags) {
+            return program.request(
+                    xdp ? ProgramType.XDP : ProgramType.SCHED_CLS,
+                    LiveComparison.privilege(asker),
+                    program.maps(FunctionCases.MAPS),
+                    flags);
+        }
+
+        void print(long seed) {
             System.out.printf(
                     "global functions, seed %d, %s: %d random programs, %d accepted by the kernel;"
                             + " verdict, words and instructions walked alike %d, log at level 2 line"
-                            + " for line %d%n",
+                            + " for line %d, log cut %d; left out: longer than %d instructions %d,"
+                            + " harmful to the kernel %d%n",
                     seed,
                     asker,
-                    rounds,
+                    asked,
                     accepted,
-                    rounds - answers.size(),
-                    rounds - answers.size() - logs.size());
+                    asked - answers.size(),
+                    asked - answers.size() - logs.size() - cut,
+                    cut,
+                    MOST_WALKED,
+                    longer,
+                    harmful);
             logs.stream().limit(5).forEach(line -> System.out.println("  " + line));
-            assertEquals(List.of(), answers);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,9 +31,10 @@ import java.util.stream.Collectors;
 ///
 /// Types: `void`, `int`, `char`, `u64`, `float`, `enum e`, `struct`, `union` and `fwd NAME`,
 /// `t_NAME` (a typedef of a structure without a name), `bpf_user_pt_regs_t`, with `const` before
-/// and `*` and `[N]` behind; `r2 = &f` is the address of a function, `r1 = $map` the one map;
-/// digits at the end of a structure's name are its size, which is else 24. `@TAG` behind a
-/// parameter is a note on it, `@TAG` before `{` one on the function.
+/// and `*` and `[N]` behind; `r2 = &f` is the address of a function, `r1 = $NAME` a map; `may_goto
+/// LABEL` is what the assembler does not know; digits at the end of a structure's name are its
+/// size, which is else 24. `@TAG` behind a parameter is a note on it, `@TAG` before `{` one on the
+/// function.
 final class TypedProgram {
     private static final Pattern FUNCTION =
             Pattern.compile(
@@ -47,8 +49,8 @@ final class TypedProgram {
     final byte[] btf;
     final List<Entry> entries = new ArrayList<>();
 
-    /// The slots that name the map.
-    final List<Integer> mapSlots = new ArrayList<>();
+    /// The name of the map at each slot that names one.
+    final Map<Integer, String> mapNames = new HashMap<>();
 
     private final BtfWriter writer = new BtfWriter();
     private final Map<String, Integer> types = new HashMap<>();
@@ -70,9 +72,10 @@ final class TypedProgram {
             for (String statement : function.group(6).split(";", -1)) {
                 String insn =
                         statement.strip().replaceFirst("^call ([a-z_]\\w*)$", "call local $1");
-                if (insn.endsWith("= $map")) {
-                    mapSlots.add(slot);
-                    insn = insn.replace("$map", "0 ll");
+                int map = insn.indexOf("= $");
+                if (map > 0) {
+                    mapNames.put(slot, insn.substring(map + 3));
+                    insn = insn.substring(0, map) + "= 0 ll";
                 }
                 int address = insn.indexOf("= &");
                 if (address > 0) {
@@ -88,7 +91,7 @@ final class TypedProgram {
             long distance = (long) starts.getOrDefault(name, -1) - at - 1;
             slots[at] = slots[at] | PSEUDO_FUNC << 12 | distance << 32;
         });
-        mapSlots.forEach(at -> slots[at] |= PSEUDO_MAP_FD << 12);
+        mapNames.keySet().forEach(at -> slots[at] |= PSEUDO_MAP_FD << 12);
         btf = writer.bytes();
     }
 
@@ -96,9 +99,13 @@ final class TypedProgram {
         return new TypedProgram(source);
     }
 
-    /// The map at each slot that names it.
-    Map<Integer, MapSpec> maps(MapSpec map) {
-        return mapSlots.stream().collect(Collectors.toMap(slot -> slot, _ -> map));
+    /// The map at each slot that names one, of these.
+    Map<Integer, MapSpec> maps(Map<String, MapSpec> named) {
+        return mapNames.entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                entry -> Objects.requireNonNull(named.get(entry.getValue()))));
     }
 
     VerificationRequest request(ProgramType type, Privilege privilege, Flag... flags) {

@@ -10,12 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// The cases of `global-functions.txt`.
-final class GlobalFunctionCases {
+/// Cases of programs with types for their functions: files of titles, programs and what Linux 6.18
+/// says of them.
+final class FunctionCases {
 
     /// One case.
     ///
@@ -33,7 +35,7 @@ final class GlobalFunctionCases {
             if (sleepable) {
                 flags.add(Flag.SLEEPABLE);
             }
-            return typed.request(type, privilege, typed.maps(MAP), flags);
+            return typed.request(type, privilege, typed.maps(MAPS), flags);
         }
 
         @Override
@@ -42,22 +44,36 @@ final class GlobalFunctionCases {
         }
     }
 
-    /// The one map: its values begin with a lock.
-    static final MapSpec MAP =
-            new MapSpec(
-                    "",
-                    MapType.ARRAY,
-                    new MapSpec.Size(4, 16, 1),
-                    Set.of(),
-                    List.of(new MapSpec.Field(MapSpec.FieldKind.SPIN_LOCK, 0)),
-                    Optional.empty());
+    /// Global functions.
+    static final String GLOBAL = "global-functions.txt";
 
-    private GlobalFunctionCases() {}
+    /// Functions that return early, and callbacks.
+    static final String EARLY_RETURNS = "early-returns.txt";
 
-    static List<Case> read() throws IOException {
+    /// The maps by name. The values of `locks` begin with a lock, those of `timers` with a timer.
+    static final Map<String, MapSpec> MAPS =
+            Map.of(
+                    "locks", array(16, List.of(new MapSpec.Field(MapSpec.FieldKind.SPIN_LOCK, 0))),
+                    "timers", array(24, List.of(new MapSpec.Field(MapSpec.FieldKind.TIMER, 0))),
+                    "values", array(8, List.of()),
+                    "jumps", MapSpec.of(MapType.PROG_ARRAY, 4, 4, 4),
+                    "ring", MapSpec.of(MapType.RINGBUF, 0, 0, 4096));
+
+    private FunctionCases() {}
+
+    private static MapSpec array(int valueSize, List<MapSpec.Field> fields) {
+        return new MapSpec(
+                "",
+                MapType.ARRAY,
+                new MapSpec.Size(4, valueSize, 1),
+                Set.of(),
+                fields,
+                Optional.empty());
+    }
+
+    static List<Case> read(String file) throws IOException {
         try (InputStream in =
-                Objects.requireNonNull(
-                        GlobalFunctionCases.class.getResourceAsStream("global-functions.txt"))) {
+                Objects.requireNonNull(FunctionCases.class.getResourceAsStream(file))) {
             List<Case> cases = new ArrayList<>();
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             for (String block : text.replaceAll("(?m)^#.*\n", "").strip().split("\n\n", -1)) {
