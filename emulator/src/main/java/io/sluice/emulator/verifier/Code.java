@@ -105,6 +105,11 @@ final class Code {
         return op(i) == CALL && src(i) == 0;
     }
 
+    /// Whether it is ld_abs or ld_ind.
+    boolean isPacketLoad(int i) {
+        return insnClass(i) == LD && (mode(i) == 1 || mode(i) == 2);
+    }
+
     /// Whether it is a call of `bpf_tail_call`.
     boolean isTailCall(int i) {
         return isHelperCall(i) && imm(i) == 12;

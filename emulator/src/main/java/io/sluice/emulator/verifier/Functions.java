@@ -129,7 +129,7 @@ final class Functions {
         for (int i = w.subprograms.start[subprogram];
                 i < w.subprograms.start[subprogram + 1];
                 i++) {
-            absolute |= code.insnClass(i) == Code.LD && (code.mode(i) == 1 || code.mode(i) == 2);
+            absolute |= code.isPacketLoad(i);
             tailCall |= code.isTailCall(i);
         }
         if (absolute || tailCall) {

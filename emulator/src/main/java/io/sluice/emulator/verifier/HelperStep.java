@@ -270,29 +270,23 @@ final class HelperStep {
         return callee;
     }
 
+    /// The callback runs some time, in a state of its own that knows nothing of this one.
+    ///
+    /// Source: Linux 6.18, kernel/bpf/verifier.c, push_async_cb().
     private void later(int at, int subprog) {
         w.calls.types().callback(subprog);
         w.calls.isAsync[subprog] = true;
-        RegState map = w.reg(1).copy();
-        WalkState state = w.pushBranch(w.subprograms.start[subprog], at, false);
+        RegState map = w.reg(1);
         var callee = new FrameState(FrameState.MAIN, 0, subprog);
-        w.touchAll();
         callee.asyncEntryCount = w.cur.frame().asyncEntryCount + 1;
         callee.inAsyncCallback = true;
         callee.regs[1].pointer(RegType.MAP_PTR);
         callee.regs[1].map = map.map;
         element(callee, map);
+        var state = new WalkState();
         state.frames[0] = callee;
-        state.curFrame = 0;
-        state.refs.clear();
-        state.activeLocks = 0;
-        state.parent = null;
-        state.firstInsnIdx = 0; // as the kernel's state of a callback that runs later has it
-        state.history.clear();
-        WalkState parent = w.cur.parent;
-        if (parent != null) {
-            parent.branches--;
-        }
+        w.letWait(state, w.subprograms.start[subprog], at);
+        w.touchAll();
     }
 
     private void result(int at, HelperPrototype prototype, HelperArguments arguments) {

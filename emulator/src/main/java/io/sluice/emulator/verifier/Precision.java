@@ -44,9 +44,12 @@ final class Precision {
 
     /// Before a state of the path is stored there is none to mark, and only the log would tell. A
     /// function walked by itself is another matter: its arguments are marked in the path's own
-    /// state.
+    /// state. So is one that may return early, where following back may end in a defect.
     private boolean marksNothing() {
-        return w.cur.parent == null && w.cur.frames[0].subprog == 0 && !w.log.followsAll();
+        return w.cur.parent == null
+                && w.cur.frames[0].subprog == 0
+                && !w.log.followsAll()
+                && !w.subprograms.mayReturnEarly();
     }
 
     /// A stack slot takes part in a decision.
@@ -82,7 +85,7 @@ final class Precision {
         return chain(cur);
     }
 
-    /// Whether any mark was new.
+    /// Whether any mark was new; those do not count that are set because following back gave up.
     private boolean chain(WalkState start) {
         boolean changed = false;
         @Nullable WalkState st = start;
@@ -101,7 +104,7 @@ final class Precision {
             if (back == Back.GIVE_UP) {
                 markAll(start);
                 bt.clear();
-                return true;
+                return changed;
             }
             if (bt.isEmpty()) {
                 return changed;
@@ -119,7 +122,7 @@ final class Precision {
         }
         markAll(start);
         bt.clear();
-        return true;
+        return changed;
     }
 
     /// At the start of a global function the arguments are what they are.

@@ -167,6 +167,7 @@ final class Pruning {
         if (loop) {
             Visit visit = visit(candidate.state);
             if (visit != null) {
+                logLoop("backedge", loopChain(candidate.state));
                 visit.backedges.add(new Backedge(cur.copy(), candidate.state));
                 backedges++;
                 updatePeak();
@@ -293,6 +294,7 @@ final class Pruning {
                     "SCC "
                             + what
                             + chain.stream()
+                                    .dropWhile(i -> i == 0 && chain.size() > 1)
                                     .map(i -> String.valueOf(Math.abs(i)))
                                     .collect(Collectors.joining(",", " (", ")")));
         }
@@ -318,18 +320,26 @@ final class Pruning {
         visit.entry = null;
         logLoop("exit", loopChain(st));
         backedges -= visit.backedges.size();
+        settle(visit.backedges);
+        visit.backedges.clear();
+    }
+
+    /// Source: propagate_backedges().
+    private void settle(List<Backedge> edges) {
         boolean changed = true;
         for (int round = 0; changed; round++) {
+            if (round > MOST_ROUNDS) {
+                if (w.log.followsAll()) {
+                    w.log.line("propagate_backedges: too many iterations");
+                }
+                edges.forEach(edge -> w.precision.markAll(edge.state));
+                return;
+            }
             changed = false;
-            for (Backedge edge : visit.backedges) {
+            for (Backedge edge : edges) {
                 changed |= w.precision.propagate(edge.equal, edge.state);
             }
-            if (round > MOST_ROUNDS) {
-                visit.backedges.forEach(edge -> w.precision.markAll(edge.state));
-                break;
-            }
         }
-        visit.backedges.clear();
     }
 
     /// The state that a loop's previous round left at an instruction, if the path came by.

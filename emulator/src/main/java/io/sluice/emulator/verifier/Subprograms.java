@@ -15,9 +15,13 @@ final class Subprograms {
     /// First instruction of each function, and the program's length at the end.
     final int[] start;
 
+    /// The first tail call or load from the packet outside of the main function, or -1.
+    private final int earlyReturn;
+
     Subprograms(Code code, Privilege privilege) {
         this.code = code;
         this.start = starts(code, privilege);
+        this.earlyReturn = findEarlyReturn();
     }
 
     int count() {
@@ -94,19 +98,30 @@ final class Subprograms {
         }
     }
 
-    /// Functions that may end the program from within need type information.
+    /// Functions that may be left where they do not say so need type information.
     void checkAbnormalReturns() {
-        for (int i = start[1]; count() > 1 && i < code.length(); i++) {
-            boolean absolute =
-                    code.insnClass(i) == Code.LD && (code.mode(i) == 1 || code.mode(i) == 2);
-            boolean tailCall = code.isTailCall(i);
-            if (absolute || tailCall) {
-                throw new Refused(
-                        Reason.CONTROL_FLOW,
-                        Message.NOT_IN_FUNCTION,
-                        absolute ? "LD_ABS" : "tail_call");
+        if (earlyReturn >= 0) {
+            throw new Refused(
+                    Reason.CONTROL_FLOW,
+                    Message.NOT_IN_FUNCTION,
+                    code.isTailCall(earlyReturn) ? "tail_call" : "LD_ABS");
+        }
+    }
+
+    /// Whether a function other than the main one may be left by a tail call that succeeds or a
+    /// load from the packet that fails.
+    boolean mayReturnEarly() {
+        return earlyReturn >= 0;
+    }
+
+    private int findEarlyReturn() {
+        int from = count() > 1 ? start[1] : code.length();
+        for (int i = from; i < code.length(); i++) {
+            if (code.isPacketLoad(i) || code.isTailCall(i)) {
+                return i;
             }
         }
+        return -1;
     }
 
     private void checkJump(int i, int from, int to) {

@@ -384,15 +384,20 @@ final class Walk {
     WalkState pushBranch(int insn, int prev, boolean speculative) {
         WalkState copy = cur.copy();
         copy.speculative |= speculative;
-        waiting.addLast(new Branch(copy, insn, prev, log.position()));
-        if (waiting.size() > limits.branches()) {
-            throw new Refused(Reason.TOO_COMPLEX, Message.TOO_MANY_BRANCHES, waiting.size());
-        }
+        letWait(copy, insn, prev);
         WalkState parent = copy.parent;
         if (parent != null) {
             parent.branches++;
         }
         return copy;
+    }
+
+    /// A state waits to go on at an instruction.
+    void letWait(WalkState state, int insn, int prev) {
+        waiting.addLast(new Branch(state, insn, prev, log.position()));
+        if (waiting.size() > limits.branches()) {
+            throw new Refused(Reason.TOO_COMPLEX, Message.TOO_MANY_BRANCHES, waiting.size());
+        }
     }
 
     void pushHistory(int flags, LinkedRegs linked) {
