@@ -5,12 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the user wants the run to end: it ends between two packets then, and says what it has
-/// done. A second signal soon after the first does not wait for that.
+/// done. A second signal soon after the first does not wait for that; signals that come together
+/// are one, as `timeout` sends them, to its child and then to its child's group.
 public final class Interruption implements StopSignal, AutoCloseable {
     private static final long SECOND_SIGNAL_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long TOGETHER_NANOS = Duration.ofMillis(100).toNanos();
 
     /// A run that is over before needs no signals: the JVM ends it with the same exit code. Taking
     /// them costs more than a small capture.
@@ -19,8 +23,22 @@ public final class Interruption implements StopSignal, AutoCloseable {
     private final AtomicReference<@Nullable Signals> signals = new AtomicReference<>();
     private volatile @Nullable ExitCode code;
     private volatile boolean closed;
+    private final LongSupplier clock;
+    private final Consumer<ExitCode> end;
     private Runnable action = () -> {};
     private long lastNanos;
+
+    /// Listens to nothing yet.
+    public Interruption() {
+        this(System::nanoTime, code -> Runtime.getRuntime().halt(code.status()));
+    }
+
+    /// @param clock nanoseconds
+    /// @param end ends the process at once
+    Interruption(LongSupplier clock, Consumer<ExitCode> end) {
+        this.clock = clock;
+        this.end = end;
+    }
 
     /// Listens to Ctrl-C and SIGTERM from a moment after the start on.
     public static Interruption ofLongRun() {
@@ -52,10 +70,13 @@ public final class Interruption implements StopSignal, AutoCloseable {
     ///
     /// @param why the exit code of a run that cannot end whole
     public synchronized void request(ExitCode why) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (code != null) {
+            if (now - lastNanos < TOGETHER_NANOS) {
+                return;
+            }
             if (now - lastNanos < SECOND_SIGNAL_NANOS) {
-                Runtime.getRuntime().halt(why.status());
+                end.accept(why);
             }
         } else {
             code = why;

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +22,9 @@ import java.util.Set;
 ///
 /// After a failed write the part is cut back to its last whole record, unless it is compressed.
 public final class OutputFile implements OutputTarget {
+    /// NAME_MAX of the usual file systems.
+    private static final int LONGEST_NAME_BYTES = 255;
+
     private final Path file;
     private final Path part;
     private final FileChannel channel;
@@ -77,10 +81,7 @@ public final class OutputFile implements OutputTarget {
         Path target = Files.exists(file) ? file.toRealPath() : file;
         boolean inPlace = Files.exists(target) && !Files.isRegularFile(target);
         Path part =
-                inPlace
-                        ? target
-                        : target.resolveSibling(
-                                target.getFileName() + ".part-" + ProcessHandle.current().pid());
+                inPlace ? target : target.resolveSibling(partName(target.getFileName().toString()));
         Set<OpenOption> options =
                 inPlace
                         ? Set.of(StandardOpenOption.WRITE)
@@ -96,6 +97,18 @@ public final class OutputFile implements OutputTarget {
             channel.close();
             throw e;
         }
+    }
+
+    /// The name until it is whole. Where the file's own is so long that nothing more fits into a
+    /// folder's entry, its beginning is replaced by a hash of all of it.
+    private static String partName(String name) {
+        String ending = ".part-" + ProcessHandle.current().pid();
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes + ending.length() <= LONGEST_NAME_BYTES) {
+            return name + ending;
+        }
+        int kept = Math.max(0, name.length() - LONGEST_NAME_BYTES / 8);
+        return Integer.toHexString(name.hashCode()) + name.substring(kept) + ending;
     }
 
     @Override
